@@ -1,0 +1,104 @@
+"""Coding comments one by one, and reading reports."""
+
+from datetime import UTC, datetime
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from tortoise.queryset import QuerySet
+
+from portal.accounts.models import Group, Person
+from portal.analysis import forms, tallies
+from portal.analysis.codebook import roadmap
+from portal.analysis.marks import marked
+from portal.analysis.models import Code, Coding
+from portal.feedback.periods import Quarter
+from portal.permissions import May, action, page
+from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
+
+
+async def coding(request: Request) -> Response:
+    """How much waits, group by group."""
+    person = request.scope["person"]
+    waiting = [(group, await _waiting(person, group).count()) for group in await Group.visible_to(person)]
+    return render(request, "analysis/coding.html", waiting=waiting)
+
+
+def _waiting(person: Person, group: Group) -> QuerySet[Coding]:
+    """Coded comments that no person has looked at yet, newest first."""
+    unread = Coding.visible_to(person).filter(comment__group_id=group.pk, reviewed_at=None)
+    return unread.order_by("-comment__said_on", "id")
+
+
+async def next_comment(request: Request) -> Response:
+    person = request.scope["person"]
+    group = await get_or_404(Group.visible_to(person), key=request.path_params["key"])
+    following = await _waiting(person, group).first()
+    if following is None:
+        return render(request, "analysis/all_read.html", group=group)
+    return redirect(f"/coding/comments/{following.id}")
+
+
+async def comment(request: Request) -> Response:
+    found = await get_or_404(Coding.visible_to(request.scope["person"]), id=path_id(request))
+    return await _comment(request, found)
+
+
+async def _comment(request: Request, found: Coding, before: Coding | None = None) -> Response:
+    await found.fetch_related("comment__group", "reviewed_by")
+    codes = {code.key: code for code in await Code.filter(coding_id=found.id)}
+    spans = [(c.key, c.start, c.end) for c in codes.values() if c.start is not None and c.end is not None]
+    template = "analysis/_comment.html" if is_htmx(request) else "analysis/comment.html"
+    return render(
+        request,
+        template,
+        coding=found,
+        before=before,
+        codes=codes,
+        book=roadmap(),
+        stretches=marked(found.comment.text, spans),
+        waiting=await _waiting(request.scope["person"], found.comment.group).count(),
+    )
+
+
+async def review(request: Request) -> Response:
+    """Keeps a person's last word and puts the next comment in front of them."""
+    person = request.scope["person"]
+    found = await get_or_404(Coding.visible_to(person).select_related("comment__group"), id=path_id(request))
+    decided = forms.decision(await Form.read(request))
+    await found.review(person, decided.keys, decided.quotable)
+    following = await _waiting(person, found.comment.group).first()
+    if following is not None and is_htmx(request):
+        return await _comment(request, following, before=found)
+    where = f"comments/{following.id}" if following else found.comment.group.key
+    return redirect(f"/coding/{where}")
+
+
+async def reports(request: Request) -> Response:
+    groups = await Group.visible_to(request.scope["person"])
+    listed = [(group, await tallies.quarters(group)) for group in groups]
+    return render(request, "analysis/reports.html", listed=listed)
+
+
+async def report(request: Request) -> Response:
+    """The quarter in the address, or this one."""
+    group = await get_or_404(Group.visible_to(request.scope["person"]), key=request.path_params["key"])
+    asked = request.query_params.get("quarter", str(Quarter.of(datetime.now(UTC).date())))
+    quarter = Quarter.parse(asked)
+    if quarter is None:
+        raise HTTPException(404)
+    made = await tallies.report_for(group, quarter)
+    quoted = await tallies.quotes(group, quarter, [line.code.key for line in made.lines if line.share])
+    template = "analysis/_report.html" if is_htmx(request) else "analysis/report.html"
+    listed = await tallies.quarters(group)
+    return render(request, template, group=group, quarter=quarter, report=made, quotes=quoted, quarters=listed)
+
+
+routes = [
+    page("/coding", coding, May.READ_COMMENTS),
+    page("/coding/{key}", next_comment, May.READ_COMMENTS),
+    page("/coding/comments/{id}", comment, May.READ_COMMENTS),
+    action("/coding/comments/{id}", review, May.CODE_COMMENTS),
+    page("/reports", reports, May.READ_REPORTS),
+    page("/reports/{key}", report, May.READ_REPORTS),
+]

@@ -1,0 +1,76 @@
+"""Counting what reports rest on, and finding the words that may be quoted."""
+
+from tortoise.expressions import Q
+from tortoise.functions import Count
+
+from portal import settings
+from portal.accounts.models import Group
+from portal.analysis import report
+from portal.analysis.codebook import roadmap
+from portal.analysis.models import Code, Coding
+from portal.feedback.models import Comment
+from portal.feedback.periods import Quarter
+
+QUOTES_EACH = 2
+
+
+async def report_for(group: Group, quarter: Quarter) -> report.Report:
+    """The group's report for the quarter."""
+    now, then = await tally(group, quarter), await tally(group, quarter.previous)
+    return report.make(now, then, list(roadmap().codes), settings.MINIMUM_COUNT)
+
+
+async def tally(group: Group, quarter: Quarter) -> report.Tally:
+    """Counts over the comments that have been coded."""
+    codings = Coding.filter(_said(group, quarter, "comment__"))
+    codes = Code.filter(Code.STANDS, _said(group, quarter, "coding__comment__"))
+    by_code = await codes.group_by("key").annotate(n=Count("id")).values_list("key", "n")
+    by_tone = await codings.group_by("tone").annotate(n=Count("id")).values_list("tone", "n")
+    comments = await codings.count()
+    coded = await codes.group_by("coding_id").values_list("coding_id")
+    return report.Tally(
+        comments=comments,
+        codes=dict(by_code),
+        tones={str(tone): n for tone, n in by_tone},
+        none_fits=comments - len(coded),
+        reviewed=await codings.filter(reviewed_at__isnull=False).count(),
+    )
+
+
+def _said(group: Group, quarter: Quarter, path: str) -> Q:
+    """That a comment, `path` away, was said by this group in this quarter."""
+    return Q(
+        **{
+            f"{path}group_id": group.pk,
+            f"{path}said_on__gte": quarter.first,
+            f"{path}said_on__lte": quarter.last,
+        }
+    )
+
+
+async def quotes(group: Group, quarter: Quarter, shown: list[str]) -> dict[str, list[str]]:
+    """Words that a person judged safe to quote, for each of the codes that are shown; never words that raised a
+    concern."""
+    found = (
+        Code.filter(Code.STANDS, _said(group, quarter, "coding__comment__"), key__in=shown)
+        .filter(coding__quotable=True, coding__comment__concern__id=None)
+        .order_by("id")
+    )
+    chosen: dict[str, list[str]] = {}
+    for code in await found.select_related("coding__comment"):
+        words = chosen.setdefault(code.key, [])
+        if len(words) < QUOTES_EACH:
+            words.append(code.coding.comment.text)
+    return chosen
+
+
+async def quarters(group: Group) -> list[Quarter]:
+    """The quarters in which this group said something, newest first."""
+    first = await Comment.filter(group_id=group.pk).order_by("said_on").first()
+    last = await Comment.filter(group_id=group.pk).order_by("-said_on").first()
+    if first is None or last is None:
+        return []
+    listed = [Quarter.of(last.said_on)]
+    while listed[-1] > Quarter.of(first.said_on):
+        listed.append(listed[-1].previous)
+    return listed

@@ -1,0 +1,85 @@
+"""The made-up council's groups and people. Every name is invented."""
+
+from dataclasses import dataclass
+
+from portal.accounts.models import Group, Person, Voice
+from portal.permissions import Role
+
+GROUPS = [
+    Group(
+        key="lincc",
+        name="LinCC, the Living in Care Council",
+        voice=Voice.CHILD_IN_CARE,
+        accent="teal",
+        about="Children and young people in care, speaking up for everyone who is.",
+    ),
+    Group(
+        key="care-leavers",
+        name="Change for Care Leavers",
+        voice=Voice.CARE_LEAVER,
+        accent="plum",
+        about="Young adults who have left care, on housing, money, work and being treated right.",
+    ),
+    Group(
+        key="foster-carers",
+        name="Foster carers' steering group",
+        voice=Voice.CARER,
+        accent="leaf",
+        about="Foster and connected carers, special guardians and adopters.",
+    ),
+    Group(
+        key="social-workers",
+        name="Social work practice advisory group",
+        voice=Voice.SOCIAL_WORKER,
+        accent="blue",
+        about="Social workers and front-line staff, with a direct line to senior managers.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """Somebody in the made-up council: what they are called on the sign-in list, and the groups they belong to."""
+
+    name: str
+    role: Role
+    called: str
+    groups: tuple[str, ...] = ()
+
+
+EVERY_GROUP = tuple(group.key for group in GROUPS)
+
+PEOPLE = [
+    Character("Olu Adeyemi", Role.OFFICER, "participation officer", EVERY_GROUP),
+    Character("Maya Lindqvist", Role.MEMBER, "LinCC member", ("lincc",)),
+    Character("Jordan Okafor", Role.MEMBER, "care leaver", ("care-leavers",)),
+    Character("Pat Wrigley", Role.MEMBER, "foster carer", ("foster-carers",)),
+    Character("Samira Haddad", Role.MEMBER, "social worker", ("social-workers",)),
+    Character("Ruth Castellan", Role.SAFEGUARDING, "safeguarding lead"),
+    Character("Helen Marchetti", Role.LEADER, "senior leader"),
+    Character("Ade Brennan", Role.ADMINISTRATOR, "administrator"),
+]
+
+
+OTHER_MEMBERS = {
+    "lincc": ["Kai Penrose", "Zofia Blum", "Temi Alabi"],
+    "care-leavers": ["Dee Marsh", "Rafiq Noor", "Ash Tolland"],
+    "foster-carers": ["Bernie Oakes", "Lorna Quist", "Winston Dacre"],
+    "social-workers": ["Farah Idris", "Tomasz Rell", "Grace Penhale"],
+}
+"""Who else talks in the forums."""
+
+
+async def make_people() -> dict[str, Person]:
+    """Makes the groups and the people; returns the people by what they are called."""
+    groups = {group.key: await _make_group(group) for group in GROUPS}
+    people = {}
+    for character in PEOPLE:
+        person = await Person.create(name=character.name, role=character.role)
+        await person.join(*(groups[key] for key in character.groups))
+        people[character.called] = person
+    return people
+
+
+async def _make_group(group: Group) -> Group:
+    return await Group.create(key=group.key, name=group.name, voice=group.voice, accent=group.accent, about=group.about)

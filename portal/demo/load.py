@@ -1,0 +1,210 @@
+"""Loads the made-up council, once, and says how to get in."""
+
+import json
+import random
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from tortoise.transactions import in_transaction
+
+from portal import settings
+from portal.accounts.models import Group, Person, SignInLink, now
+from portal.analysis.jobs import code_comments
+from portal.analysis.models import Coding
+from portal.boards.models import Entry, comments_behind
+from portal.demo import council
+from portal.feedback.models import Comment, Source, Words
+from portal.feedback.periods import Quarter, week_of
+from portal.forums.models import Post, Topic
+from portal.permissions import Role
+from portal.surveys import comeback, forms, qr
+from portal.surveys.models import Answer, Kind, Poster, Question, Response, Survey
+
+DATA = Path(__file__).parent / "data"
+LINKS_LAST = timedelta(days=7)
+READ_SHARE = 0.4
+"""How much of this quarter the officer has read already; of earlier quarters it is all."""
+
+SURVEYS = {
+    "lincc": ("pulse-12-17", {"going_well": 6, "change": 7, "anything_else": 8}),
+    "care-leavers": ("care-leavers", {"helped": 4, "harder": 5, "anything_else": 6}),
+    "foster-carers": ("carers", {"difference": 4, "need": 5, "anything_else": 6}),
+    "social-workers": ("staff", {"helps": 4, "in_the_way": 5, "anything_else": 6}),
+}
+"""Each group's survey in the bank, and at which position it asks what the comments answer."""
+
+
+class OtherCouncil(Exception):
+    """The database belongs to a council already."""
+
+
+async def demo() -> str:
+    """Loads the council if the database is empty. Returns the address, the sign-in links and a QR code to print."""
+    if not await Group.exists():
+        await Council().load()
+    people = await _people()
+    return await invitation(people)
+
+
+async def _people() -> dict[str, Person]:
+    """The people to sign in as; a database with another council's people in it is left alone."""
+    people = {one.called: await Person.get_or_none(name=one.name, role=one.role) for one in council.PEOPLE}
+    found = {called: person for called, person in people.items() if person}
+    if len(found) < len(people):
+        raise OtherCouncil("this database holds a council already, so the made-up one was not loaded into it.")
+    return found
+
+
+async def invitation(people: dict[str, Person]) -> str:
+    """What is printed when the demo starts. Earlier demo links stop working."""
+    await SignInLink.filter(demo=True).delete()
+    lines = ["", f"The Participation Portal is at {settings.URL}", "", "Sign in as"]
+    for called, person in people.items():
+        token = await SignInLink.issue(person, LINKS_LAST, demo=True)
+        lines.append(f"  {called:22} {person.name:16} {settings.URL}/sign-in/{token}")
+    survey = await Survey.filter(group__key="lincc", published_at__isnull=False).order_by("made_at").first()
+    if survey:
+        address = qr.address((await Poster.of(survey)).code)
+        lines += ["", f"Answer a survey, no name asked: {address}", qr.characters(address)]
+    if words := await _answered_words():
+        lines += [f"A come-back code to try on {settings.URL}/boards/lincc: {words}", ""]
+    return "\n".join(lines)
+
+
+async def _answered_words() -> str:
+    """The picture-words of somebody whose words are behind a published entry."""
+    entries = Entry.filter(group__key="lincc", published_at__isnull=False, comments__response_id__not_isnull=True)
+    first = await entries.order_by("comments__response__receipt").first().values("comments__response__receipt")
+    return comeback.words_for(first["comments__response__receipt"]) if first else ""
+
+
+class Council:
+    """One loading: the dice are always thrown alike, so every demo is the same but for its dates."""
+
+    def __init__(self) -> None:
+        self.dice = random.Random(2016)
+        self.today = now().date()
+        self.labels: dict[UUID, dict[str, Any]] = {}
+
+    async def load(self) -> None:
+        async with in_transaction():
+            people = await council.make_people()
+            self.officer, self.leader = people["participation officer"], people["senior leader"]
+            self.members = people
+            for group in await Group.all():
+                await self._load_group(group)
+        await code_comments()
+        async with in_transaction():
+            await self._review()
+            for group in await Group.all():
+                await self._load_board(group)
+
+    async def _load_group(self, group: Group) -> None:
+        survey, questions = await self._survey(group)
+        for row in _lines(f"comments-{group.key}.jsonl"):
+            await self._respond(survey, questions, row)
+        members = await self._members(group)
+        for topic in _list(f"forum-{group.key}.json"):
+            await self._talk(group, members, topic)
+
+    async def _survey(self, group: Group) -> tuple[Survey, dict[int, Question]]:
+        template, _ = SURVEYS[group.key]
+        draft = forms.from_bank(template)
+        if draft is None:
+            raise LookupError(template)
+        survey = await Survey.draft(group, self.officer, draft.details, draft.questions)
+        await survey.publish(self.officer)
+        survey.group = group
+        return survey, {question.position: question for question in draft.questions}
+
+    async def _respond(self, survey: Survey, questions: dict[int, Question], row: dict[str, Any]) -> None:
+        """One invented person's sheet: what they wrote, and choices that go with its tone."""
+        said_on = week_of(self._day(row["quarter"]))
+        words = comeback.words_for(receipt := f"{self.dice.getrandbits(256):064x}")
+        response = await Response.create(
+            survey=survey, receipt=receipt, comeback_hash=comeback.hashed(words), answered_in=said_on
+        )
+        question = questions[SURVEYS[survey.group.key][1][row["question"]]]
+        said = Words(row["text"], said_on, question.text)
+        comment = await Comment.record(survey.group, Source.SURVEY, said, response.id)
+        self.labels[comment.id] = row
+        choices = [one for one in questions.values() if not one.kind.is_words]
+        chosen = [Answer(response_id=response.id, question_id=one.id, chosen=self._choose(one, row["tone"])) for one in choices]
+        await Answer.create_all([answer for answer in chosen if answer.chosen])
+
+    def _choose(self, question: Question, tone: str) -> list[str]:
+        """Happier words come with happier faces, more or less; some people skip."""
+        if self.dice.random() < 0.1:
+            return []
+        if question.kind is Kind.SEVERAL:
+            return [option for option in question.options if self.dice.random() < 0.35]
+        middle = {"positive": 3.4, "negative": 1.2}.get(tone, 2.2)
+        face = min(4, max(0, round(self.dice.gauss(middle, 0.9))))
+        if question.kind is Kind.FACES:
+            return [question.options[face]]
+        return [question.options[min(len(question.options) - 1, 4 - face)]]
+
+    async def _members(self, group: Group) -> list[Person]:
+        names = council.OTHER_MEMBERS[group.key]
+        others = [await Person.create(name=name, role=Role.MEMBER) for name in names]
+        for person in others:
+            await person.join(group)
+        return [await Person.get(role=Role.MEMBER, memberships__group=group, name__not_in=names), *others]
+
+    async def _talk(self, group: Group, members: list[Person], given: dict[str, Any]) -> None:
+        """A topic and its posts, a few hours apart; each member speaks in turn."""
+        at = datetime.combine(self._day(given["quarter"]), time(16, 5), UTC)
+        topic = await Topic.create(group=group, opened_at=at, posted_at=at)
+        for turn, post in enumerate(given["posts"]):
+            text = post["text"] if turn else f"{given['title']}\n{post['text']}"
+            comment = await Comment.record(group, Source.FORUM, Words(text, at.date()))
+            self.labels[comment.id] = {"quarter": given["quarter"], "quote": False, **post}
+            author = self.officer if post["author"] == "officer" else members[turn % len(members)]
+            at = min(at + timedelta(hours=5), now())
+            await Post.create(topic=topic, author=author, comment=comment, posted_at=at)
+        await Topic.filter(id=topic.id).update(posted_at=at)
+
+    def _day(self, quarters_ago: int) -> date:
+        """Some day of that quarter, and never one that is still to come."""
+        quarter = Quarter.of(self.today)
+        for _ in range(quarters_ago):
+            quarter = quarter.previous
+        days = (min(quarter.last, self.today) - quarter.first).days
+        return quarter.first + timedelta(days=self.dice.randint(0, days))
+
+    async def _review(self) -> None:
+        """The officer has read all of the earlier quarters and some of this one."""
+        for coding in await Coding.all().select_related("comment"):
+            row = self.labels[coding.comment_id]
+            if row["quarter"] or self.dice.random() < READ_SHARE:
+                keys = {*row["values"], *row["priorities"]}
+                await coding.review(self.officer, keys, row["quote"])
+
+    async def _load_board(self, group: Group) -> None:
+        for given in _list(f"boards-{group.key}.json"):
+            started = now() - timedelta(days=given["days_ago"] + 30)
+            quarter = Quarter.of(started.date())
+            comments = await comments_behind(group, given["code"], quarter)
+            entry = await Entry.start(group, self.officer, given["code"], given["you_said"], list(comments))
+            await Entry.filter(id=entry.id).update(started_at=started)
+            if given["we_did"]:
+                await self._answer(entry, given)
+
+    async def _answer(self, entry: Entry, given: dict[str, Any]) -> None:
+        done = self.today - timedelta(days=given["days_ago"])
+        await entry.answer(self.leader, given["we_did"], given["evidence"], done)
+        if given["state"] == "published":
+            entry = await Entry.get(id=entry.id)
+            await entry.sign_off(self.officer)
+            await entry.publish(self.officer)
+
+
+def _lines(name: str) -> Iterable[dict[str, Any]]:
+    return (json.loads(line) for line in (DATA / name).read_text().splitlines() if line)
+
+
+def _list(name: str) -> list[dict[str, Any]]:
+    return list(json.loads((DATA / name).read_text()))

@@ -1,0 +1,110 @@
+"""The only door from the web to the worker: in this process by default, through arq when REDIS_URL is set.
+
+Waking is a courtesy. What has to be done is a row with a due time, and a sweep finds it whether or not anybody was
+woken, so a wake never fails and never keeps its caller waiting.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from arq.connections import ArqRedis, RedisSettings, create_pool
+
+from portal import settings
+
+log = logging.getLogger(__name__)
+Job = Callable[[], Awaitable[object]]
+SWEEP_SECONDS = 1.0
+
+
+class Queue(Protocol):
+    def wake(self, job: str) -> None: ...
+    async def close(self) -> None: ...
+
+
+class InProcess:
+    """Runs every job when one is woken, and at each sweep."""
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self.awake = asyncio.Event()
+        self.loop = asyncio.create_task(sweep(jobs, self.awake))
+
+    def wake(self, job: str) -> None:
+        self.awake.set()
+
+    async def close(self) -> None:
+        self.loop.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.loop
+
+
+class Arq:
+    """Sends the job's name, and nothing else, through Redis."""
+
+    def __init__(self, redis: RedisSettings) -> None:
+        self.redis = redis
+        self.pool: ArqRedis | None = None
+        self.sending: set[asyncio.Task[None]] = set()
+
+    def wake(self, job: str) -> None:
+        task = asyncio.create_task(self._send(job))
+        self.sending.add(task)
+        task.add_done_callback(self.sending.discard)
+
+    async def _send(self, job: str) -> None:
+        try:
+            self.pool = self.pool or await create_pool(self.redis, job_serializer=to_json)
+            await self.pool.enqueue_job(job)
+        except Exception as exc:  # Redis being away must never reach the person who is waiting
+            log.warning(
+                "Could not wake the worker for %s (%s); its sweep will find the work.",
+                job,
+                type(exc).__name__,
+            )
+
+    async def close(self) -> None:
+        await asyncio.gather(*self.sending)
+        if self.pool:
+            await self.pool.aclose()
+
+
+def to_json(job: dict[str, object]) -> bytes:
+    """arq's jobs as JSON: its own default, pickle, would run whatever Redis hands it."""
+    return json.dumps(job, default=str).encode()
+
+
+def redis_settings(url: str = settings.REDIS_URL) -> RedisSettings:
+    """arq's settings for `url`, giving up soon: a sweep makes good what was not sent."""
+    options = RedisSettings.from_dsn(url)
+    options.conn_timeout, options.conn_retries = 2, 0
+    return options
+
+
+async def sweep(jobs: Iterable[Job], awake: asyncio.Event) -> None:
+    """Runs every job, again and again: when woken, and otherwise each SWEEP_SECONDS."""
+    while True:
+        awake.clear()
+        for job in jobs:
+            await _run(job)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(awake.wait(), SWEEP_SECONDS)
+
+
+async def _run(job: Job) -> None:
+    """A job that fails is tried again at the next sweep; its rows are still due."""
+    try:
+        await job()
+    except Exception:
+        log.exception("The job %s failed and will be tried again.", getattr(job, "__name__", job))
+
+
+def start(jobs: Iterable[Job]) -> Queue:
+    """The queue this configuration asks for; opened by the web's lifespan, kept on `app.state.queue`."""
+    if settings.REDIS_URL:
+        log.info("Waking the worker through Redis on %s.", urlsplit(settings.REDIS_URL).hostname)
+        return Arq(redis_settings())
+    return InProcess(list(jobs))

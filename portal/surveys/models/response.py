@@ -1,0 +1,97 @@
+"""What respondents sent, with nothing about who they are or which card they used."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Self
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from portal.accounts.models import now
+from portal.feedback.models import Comment, Source, Words
+from portal.feedback.periods import week_of
+from portal.sealing import fingerprint
+from portal.surveys import comeback
+from portal.surveys.models.card import Card
+from portal.surveys.models.survey import Question, Survey
+from portal.tables import Table
+
+
+class AlreadyUsed(Exception):
+    """The card was spent by another answer than this one."""
+
+
+def this_week() -> date:
+    return week_of(now().date())
+
+
+class Response(Table):
+    """One nameless sheet of answers. It knows its week and its survey; it does not know its card."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    survey: fields.ForeignKeyRelation[Survey] = fields.ForeignKeyField("portal.Survey", "responses", db_index=True)
+    receipt = fields.CharField(max_length=64, unique=True)
+    """Fingerprint of code and answers together: tells the same form sent twice, and nothing to who lacks either."""
+    comeback_hash = fields.CharField(max_length=64, db_index=True)
+    """Fingerprint of the picture-words that the respondent was given."""
+    answered_in = fields.DateField(default=this_week)
+    by_poster = fields.BooleanField(default=False)
+    answers: fields.ReverseRelation["Answer"]
+
+    @staticmethod
+    def receipt_for(code: str, sent: Iterable[tuple[str, str]]) -> str:
+        """The receipt of a form, from the code in its address and the fields it sent."""
+        return fingerprint("receipt", code, *(f"{name}={value}" for name, value in sorted(sent))).hex()
+
+    @classmethod
+    async def kept(cls, receipt: str) -> Self | None:
+        """The response that this very form made before, if it did."""
+        return await cls.filter(receipt=receipt).select_related("survey__group").first()
+
+    @classmethod
+    async def keep(cls, survey: Survey, receipt: str, answers: Mapping[UUID, list[str]], card: Card | None) -> Self:
+        """Keeps one respondent's answers, words and all: chosen options, or one text, by question id.
+
+        The same form sent again, even at the same moment, keeps nothing and returns the same response.
+        Raises AlreadyUsed when another answer has spent the card.
+        """
+        try:
+            async with in_transaction():
+                if card and not await card.spend():
+                    raise AlreadyUsed
+                response = await cls.create(
+                    survey=survey,
+                    receipt=receipt,
+                    comeback_hash=comeback.hashed(comeback.words_for(receipt)),
+                    by_poster=card is None,
+                )
+                await response._keep_answers(survey, answers)
+                return response
+        except (AlreadyUsed, IntegrityError):
+            if before := await cls.kept(receipt):
+                return before
+            raise
+
+    @property
+    def comeback_words(self) -> str:
+        """The come-back code, worked out anew from the receipt: it is stored nowhere."""
+        return comeback.words_for(self.receipt)
+
+    async def _keep_answers(self, survey: Survey, answers: Mapping[UUID, list[str]]) -> None:
+        answered = [q for q in await Question.filter(survey_id=survey.id) if answers.get(q.id)]
+        said = [Words(answers[q.id][0], self.answered_in, q.text) for q in answered if q.kind.is_words]
+        await Comment.record_all(survey.group, Source.SURVEY, said, self.id)
+        chosen = [Answer(response=self, question=q, chosen=answers[q.id]) for q in answered if not q.kind.is_words]
+        await Answer.create_all(chosen)
+
+
+class Answer(Table):
+    """What was chosen; words are not here, they are a Comment."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    response: fields.ForeignKeyRelation[Response] = fields.ForeignKeyField("portal.Response", "answers", db_index=True)
+    question: fields.ForeignKeyRelation[Question] = fields.ForeignKeyField("portal.Question", "answers", db_index=True)
+    question_id: UUID
+    chosen: list[str] = fields.JSONField()

@@ -1,0 +1,39 @@
+"""QR codes of the addresses on cards and posters, as SVG and in characters."""
+
+import io
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_Q
+
+from portal import settings
+
+QUIET_ZONE = 4
+
+
+def address(code: str) -> str:
+    """In capitals, which QR codes store in fewer squares; hosts and our own paths read them all the same."""
+    return f"{settings.URL}/A/{code}".upper()
+
+
+def _symbol(text: str) -> qrcode.QRCode:
+    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET_ZONE)
+    symbol.add_data(text)
+    symbol.make(fit=True)
+    return symbol
+
+
+def svg(text: str) -> str:
+    """One path of squares on white, quiet zone included; a quarter of the size of one element a square."""
+    rows = _symbol(text).get_matrix()
+    squares = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}" shape-rendering="crispEdges">'
+        f'<rect width="100%" height="100%" fill="#fff"/><path d="{squares}"/></svg>'
+    )
+
+
+def characters(text: str) -> str:
+    """For a terminal: two rows a line, in half blocks, light on dark as terminals are."""
+    out = io.StringIO()
+    _symbol(text).print_ascii(out, invert=True)
+    return out.getvalue()

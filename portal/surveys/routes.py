@@ -1,0 +1,196 @@
+"""Making surveys, printing the way to them, and answering them."""
+
+import asyncio
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import Response as Answered
+
+from portal.accounts.models import Group
+from portal.permissions import May, action, page
+from portal.surveys import bank, codes, forms, paper
+from portal.surveys.models import AlreadyUsed, Card, CardBatch, Kind, Poster, Question, Response, Survey
+from portal.surveys.results import results
+from portal.web import Form, get_or_404, path_id, redirect, render
+
+
+async def surveys(request: Request) -> Answered:
+    return await _surveys(request, Form({}))
+
+
+async def _surveys(request: Request, form: Form, status: int = 200) -> Answered:
+    person = request.scope["person"]
+    listed = await Survey.visible_to(person).select_related("group")
+    groups = await Group.visible_to(person)
+    templates = bank.templates().values()
+    return render(
+        request, "surveys/surveys.html", status, surveys=listed, groups=groups, templates=templates, form=form
+    )
+
+
+async def start_survey(request: Request) -> Answered:
+    person = request.scope["person"]
+    form = await Form.read(request)
+    group, draft = forms.start(form, await Group.visible_to(person))
+    if group is None or draft is None:
+        return await _surveys(request, form, 422)
+    survey = await Survey.draft(group, person, draft.details, draft.questions)
+    return redirect(f"/surveys/{survey.id}")
+
+
+async def _found(request: Request) -> Survey:
+    return await get_or_404(Survey.visible_to(request.scope["person"]).select_related("group"), id=path_id(request))
+
+
+async def survey(request: Request) -> Answered:
+    return await _survey(request, await _found(request), Form({}))
+
+
+async def _survey(request: Request, found: Survey, form: Form, status: int = 200) -> Answered:
+    questions = await Question.filter(survey_id=found.id)
+    if found.published_at is None:
+        return render(request, "surveys/draft.html", status, survey=found, questions=questions, form=form, kinds=Kind)
+    batches = await CardBatch.filter(survey_id=found.id)
+    shown = await results(found, questions)
+    return render(request, "surveys/survey.html", status, survey=found, batches=batches, results=shown, form=form)
+
+
+async def save_survey(request: Request) -> Answered:
+    found = await _found(request)
+    form = await Form.read(request)
+    draft = forms.draft(form)
+    if form.errors:
+        return await _survey(request, found, form, 422)
+    await found.rewrite(draft.details, draft.questions)
+    return redirect(f"/surveys/{found.id}")
+
+
+async def preview(request: Request) -> Answered:
+    found = await _found(request)
+    return await _questions(request, found, Form({}), preview=True)
+
+
+async def publish(request: Request) -> Answered:
+    found = await _found(request)
+    await found.publish(request.scope["person"])
+    return redirect(f"/surveys/{found.id}")
+
+
+async def close(request: Request) -> Answered:
+    found = await _found(request)
+    await found.close(request.scope["person"])
+    return redirect(f"/surveys/{found.id}")
+
+
+async def print_cards(request: Request) -> Answered:
+    """The codes exist in this answer and on paper, and nowhere else."""
+    found = await _found(request)
+    form = await Form.read(request)
+    name, count = forms.batch(form)
+    if form.errors or not found.is_open:
+        return await _survey(request, found, form, 422)
+    _, new_codes = await CardBatch.print(found, name, count)
+    return _file(await asyncio.to_thread(paper.cards, found, new_codes), "cards.pdf")
+
+
+async def print_poster(request: Request) -> Answered:
+    found = await _found(request)
+    if not found.is_open:
+        return redirect(f"/surveys/{found.id}")
+    poster = await Poster.of(found)
+    return _file(await asyncio.to_thread(paper.poster, found, poster.code), "poster.pdf")
+
+
+def _file(pdf: bytes, name: str) -> Answered:
+    return Answered(
+        pdf, media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+async def void_batch(request: Request) -> Answered:
+    found = await _found(request)
+    batch = await get_or_404(CardBatch.filter(survey_id=found.id), id=path_id(request, "batch"))
+    await batch.void()
+    return redirect(f"/surveys/{found.id}")
+
+
+async def answer(request: Request) -> Answered:
+    return render(request, "surveys/answer.html", form=Form({}))
+
+
+async def type_code(request: Request) -> Answered:
+    code = forms.typed_code(await Form.read(request))
+    return redirect(f"/A/{code}") if code else _no_such_code(request)
+
+
+def _no_such_code(request: Request) -> Answered:
+    """Wrong, used, expired and mistyped look the same, to the letter."""
+    return render(request, "surveys/no_such_code.html", 404)
+
+
+async def _opened(request: Request) -> tuple[Survey | None, Card | None]:
+    """The survey that the code in the address opens, if any, and the card that answering will spend."""
+    code = codes.tidy(request.path_params["code"])
+    if card := await Card.find(code):
+        return card.batch.survey, card
+    poster = await Poster.find(code)
+    return (poster.survey if poster else None), None
+
+
+async def questions(request: Request) -> Answered:
+    """A poster's code is everybody's, so each who opens it gets a ticket of their own in the address."""
+    found, card = await _opened(request)
+    if found is None:
+        return _no_such_code(request)
+    if card is None and "ticket" not in request.path_params:
+        return redirect(f"{request.url.path}/{secrets.token_hex(8).upper()}")
+    return await _questions(request, found, Form({}))
+
+
+async def _questions(request: Request, found: Survey, form: Form, status: int = 200, preview: bool = False) -> Answered:
+    asked = await Question.filter(survey_id=found.id)
+    return render(request, "surveys/questions.html", status, survey=found, questions=asked, form=form, preview=preview)
+
+
+async def send_answers(request: Request) -> Answered:
+    """The words are kept before the thanks are shown; sent again, the same form gets the same thanks."""
+    form = await Form.read(request)
+    receipt = Response.receipt_for(request.url.path.upper(), form.pairs)
+    if kept := await Response.kept(receipt):
+        return _thanks(request, kept)
+    found, card = await _opened(request)
+    if found is None or (card is None and "ticket" not in request.path_params):
+        return _no_such_code(request)
+    given = forms.answers(form, await Question.filter(survey_id=found.id))
+    if form.errors:
+        return await _questions(request, found, form, 422)
+    try:
+        kept = await Response.keep(found, receipt, given, card)
+    except AlreadyUsed:
+        return _no_such_code(request)
+    request.app.state.queue.wake("code_comments")
+    return _thanks(request, kept)
+
+
+def _thanks(request: Request, kept: Response) -> Answered:
+    return render(request, "surveys/thanks.html", survey=kept.survey, words=kept.comeback_words)
+
+
+routes = [
+    page("/surveys", surveys, May.READ_SURVEYS),
+    action("/surveys", start_survey, May.WRITE_SURVEYS),
+    page("/surveys/{id}", survey, May.READ_SURVEYS),
+    action("/surveys/{id}", save_survey, May.WRITE_SURVEYS),
+    page("/surveys/{id}/preview", preview, May.READ_SURVEYS),
+    action("/surveys/{id}/publish", publish, May.WRITE_SURVEYS),
+    action("/surveys/{id}/close", close, May.WRITE_SURVEYS),
+    action("/surveys/{id}/cards", print_cards, May.WRITE_SURVEYS),
+    action("/surveys/{id}/poster", print_poster, May.WRITE_SURVEYS),
+    action("/surveys/{id}/batches/{batch}/void", void_batch, May.WRITE_SURVEYS),
+    page("/answer", answer, May.PUBLIC),
+    action("/answer", type_code, May.PUBLIC),
+    page("/A/{code}", questions, May.PUBLIC),
+    action("/A/{code}", send_answers, May.PUBLIC),
+    page("/A/{code}/{ticket}", questions, May.PUBLIC),
+    action("/A/{code}/{ticket}", send_answers, May.PUBLIC),
+]

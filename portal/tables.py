@@ -1,0 +1,27 @@
+"""The base of every table."""
+
+from typing import Any, Self
+
+from tortoise.models import Model, ModelMeta
+
+
+class _WithoutComment(ModelMeta):
+    """Tortoise copies a class's docstring into the schema, where rewording it would need a migration and a semicolon
+    in it breaks SQLite's."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> Any:
+        made = super().__new__(cls, name, bases, attrs)
+        made._meta.table_description = ""
+        return made
+
+
+class Table(Model, metaclass=_WithoutComment):
+    class Meta:
+        abstract = True
+
+    @classmethod
+    async def create_all(cls, rows: list[Self]) -> None:
+        """Tortoise's bulk_create in batches; afterwards the rows know that they are saved, and can be referred to."""
+        await cls.bulk_create(rows, batch_size=500)
+        for row in rows:
+            row._saved_in_db = True

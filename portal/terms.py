@@ -1,0 +1,292 @@
+"""The term language that word lists are written in, and how it is found in what people wrote.
+
+A term is one or more words. Text and terms are folded alike before they are compared: small letters,
+apostrophes dropped ("don't" is "dont"), accents dropped ("mă" is "ma"), everything else that is no letter
+or digit is a space. `word*` is any word that begins so. `...` between words lets up to three others stand
+there, in the same sentence. A word drawn out ("sooo", "killll") is read with one letter and with two.
+
+    matcher = compile_terms({"hits me": 3, "scared ... home": 3, "bruis*": 2})
+    for match in matcher.matches("My uncle hits me"):
+        match.term, match.weight, match.start, match.end
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from typing import NamedTuple
+
+GAP = 3
+
+_DROP = "'"
+_APOSTROPHES = "'\u2019\u2018\u201b\u02bc\u00b4`\uff07"
+_WORD = re.compile(r"[^ ]+")
+_RUN = re.compile(r"([^\W\d_])\1{2,}")
+_SENTENCE_END = re.compile(r"(?<![.!?])[.!?]+(?=[\s\"'\u2019\u201d)]|$)(?<![.]{2})|[\u0964\u061f]|\n\s*\n")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_PLAIN = str.maketrans("\u0142\u0111\u00f8\u0131", "ldoi")
+_MOST_RUNS = 3
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A text folded for matching. `spans[i]` is where `words[i]` stands in the original, in code points;
+    `readings` holds what else a drawn-out word may be; `ends` are the words that close a sentence."""
+
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    readings: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    ends: frozenset[int] = frozenset()
+
+    @cached_property
+    def text(self) -> str:
+        """The folded words with one space between."""
+        return " ".join(self.words)
+
+    def original(self, first: int, last: int) -> tuple[int, int]:
+        """The stretch of the original from word `first` to the end of word `last`."""
+        return self.spans[first][0], self.spans[last][1]
+
+
+class Match(NamedTuple):
+    """One term found. `words` are the positions of the term's own words, without those let in by a gap;
+    `start` and `end` are code points of the original text."""
+
+    group: str
+    term: str
+    weight: float
+    start: int
+    end: int
+    words: tuple[int, ...]
+
+
+class _Fold(dict[int, str]):
+    """What each character becomes; always one character, so that positions stay true."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold(chr(code))
+        return folded
+
+
+def _fold(char: str) -> str:
+    if char in _APOSTROPHES:
+        return _DROP
+    kind = unicodedata.category(char)
+    # Joiners and direction marks stand inside words and mean nothing to a reader; the same for the
+    # selectors that follow emoji.
+    if kind in ("Cf", "Me") or "\ufe00" <= char <= "\ufe0f":
+        return _DROP
+    # Marks are vowels in Bengali and others, so they belong to the word.
+    if kind[0] not in "LM" and kind != "Nd":
+        return " "
+    small = char.lower()
+    return small if len(small) == 1 else small[0]
+
+
+_FOLD = _Fold()
+
+
+def normalise(text: str) -> Normal:
+    """Fold a text into words that remember where they came from."""
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    readings: dict[int, tuple[str, ...]] = {}
+    for found in _WORD.finditer(text.translate(_FOLD)):
+        raw = _plain(found.group())
+        if not raw:
+            continue
+        word = _RUN.sub(r"\1\1", raw)
+        if len(word) != len(raw):
+            readings[len(words)] = _readings(raw)
+        words.append(word)
+        spans.append(found.span())
+    return Normal(tuple(words), tuple(spans), readings, _ends(text, spans))
+
+
+def _plain(word: str) -> str:
+    """The word without apostrophes and accents, whichever way its letters were typed."""
+    word = word.replace(_DROP, "")
+    if word.isascii():
+        return word
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", word))
+    return unicodedata.normalize("NFC", bare).lower().translate(_PLAIN).replace(" ", "")
+
+
+def _readings(raw: str) -> tuple[str, ...]:
+    parts = _RUN.split(raw)
+    letters = parts[1::2]
+    if len(letters) > _MOST_RUNS:
+        return (_RUN.sub(r"\1", raw),)
+    variants = []
+    for counts in product((1, 2), repeat=len(letters)):
+        runs = [letter * count for letter, count in zip(letters, counts, strict=True)]
+        variants.append("".join(a + b for a, b in zip(parts[::2], [*runs, ""], strict=True)))
+    return tuple(variants[:-1])
+
+
+def _ends(text: str, spans: list[tuple[int, int]]) -> frozenset[int]:
+    """The words that a sentence ends on; three dots are a pause and end nothing."""
+    ends = set()
+    at = 0
+    for stop in _SENTENCE_END.finditer(text):
+        while at < len(spans) and spans[at][1] <= stop.start():
+            at += 1
+        if at:
+            ends.add(at - 1)
+    return frozenset(ends)
+
+
+class _Node:
+    """A place in the tree of terms: `next` is followed by the very next word, `later` over a gap."""
+
+    __slots__ = ("ends", "later", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node] = {}
+        self.later: dict[str, _Node] = {}
+        self.ends: list[_Term] = []
+
+
+class _Term(NamedTuple):
+    group: str
+    term: str
+    weight: float
+    length: int
+
+
+class _Step(NamedTuple):
+    """One word of a term: `key` keeps the star."""
+
+    key: str
+    after_gap: bool
+
+
+class Matcher:
+    """Terms ready to be looked for. Nothing of the texts is kept, so one can be shared by all threads."""
+
+    def __init__(self, groups: Mapping[str, Mapping[str, float]]) -> None:
+        self._root = _Node()
+        self._exact: set[str] = set()
+        self._stems: set[str] = set()
+        for group, terms in groups.items():
+            for term, weight in terms.items():
+                self._add(group, term, weight)
+        self._lengths = sorted({len(stem) for stem in self._stems})
+
+    def matches(self, text: str | Normal) -> list[Match]:
+        """What is found, in the order of the text. Where terms of one group share a word of the text the
+        longest stays, of equals the heavier; groups do not hinder one another."""
+        normal = normalise(text) if isinstance(text, str) else text
+        found = self._all(normal)
+        taken: set[tuple[str, int]] = set()
+        kept = []
+        for term, words in sorted(found, key=_longest_first):
+            seats = {(term.group, word) for word in words}
+            if taken.isdisjoint(seats):
+                taken |= seats
+                kept.append(_match(normal, term, words))
+        return sorted(kept, key=lambda match: (match.start, match.end))
+
+    def _all(self, normal: Normal) -> list[tuple[_Term, tuple[int, ...]]]:
+        keys = [self._keys(normal, at) for at in range(len(normal.words))]
+        found: list[tuple[_Term, tuple[int, ...]]] = []
+        root = self._root.next
+        for at, here in enumerate(keys):
+            for key in here:
+                if key in root:
+                    found += _walk(root[key], (at,), keys, normal.ends)
+        return found
+
+    def _keys(self, normal: Normal, at: int) -> tuple[str, ...]:
+        """The words of the lists that the word at this place may stand for."""
+        keys = self._look_up(normal.words[at])
+        others = normal.readings.get(at)
+        if not others:
+            return keys
+        more = (key for other in others for key in self._look_up(other))
+        return tuple(dict.fromkeys((*keys, *more)))
+
+    def _look_up(self, word: str) -> tuple[str, ...]:
+        starts = (word[:length] for length in self._lengths if length <= len(word))
+        stems = tuple(start + "*" for start in starts if start in self._stems)
+        return (word, *stems) if word in self._exact else stems
+
+    def _add(self, group: str, term: str, weight: float) -> None:
+        node = self._root
+        length = 0
+        for key, after_gap in _steps(term):
+            branch = node.later if after_gap else node.next
+            node = branch.setdefault(key, _Node())
+            length += len(key.rstrip("*"))
+            if key.endswith("*"):
+                self._stems.add(key[:-1])
+            else:
+                self._exact.add(key)
+        node.ends.append(_Term(group, term, weight, length))
+
+
+def _steps(term: str) -> list[_Step]:
+    """The words of a term in order. Raises ValueError where nothing is left to look for."""
+    steps: list[_Step] = []
+    for part in term.replace("\u2026", "...").split("..."):
+        for at, key in enumerate(key for piece in part.split() for key in _pieces(piece)):
+            steps.append(_Step(key, after_gap=bool(steps) and at == 0))
+    if not steps:
+        raise ValueError(f"a term without a word: {term!r}")
+    return steps
+
+
+def _pieces(piece: str) -> Iterator[str]:
+    """The folded words of one written word ("self-harm*" is two); a star belongs to the last."""
+    *first, last = normalise(piece).words or ("",)
+    yield from first
+    if last:
+        yield last + "*" * piece.endswith("*")
+
+
+def _walk(
+    node: _Node, words: tuple[int, ...], keys: list[tuple[str, ...]], ends: frozenset[int]
+) -> Iterator[tuple[_Term, tuple[int, ...]]]:
+    """Every term that can be finished from here."""
+    for term in node.ends:
+        yield term, words
+    here = words[-1] + 1
+    if node.next and here < len(keys):
+        for key in keys[here]:
+            if key in node.next:
+                yield from _walk(node.next[key], (*words, here), keys, ends)
+    if node.later:
+        for at in _reach(here, len(keys), ends):
+            for key in keys[at]:
+                if key in node.later:
+                    yield from _walk(node.later[key], (*words, at), keys, ends)
+
+
+def _reach(here: int, count: int, ends: frozenset[int]) -> Iterator[int]:
+    """The places a gap may lead to: never past the end of a sentence."""
+    for at in range(here, min(here + GAP + 1, count)):
+        if at - 1 in ends:
+            return
+        yield at
+
+
+def _longest_first(found: tuple[_Term, tuple[int, ...]]) -> tuple[float, ...]:
+    term, words = found
+    return -len(words), -term.length, -term.weight, words[-1] - words[0], words[0]
+
+
+def _match(normal: Normal, term: _Term, words: tuple[int, ...]) -> Match:
+    start, end = normal.original(words[0], words[-1])
+    return Match(term.group, term.term, term.weight, start, end, words)
+
+
+def compile_terms(terms: Mapping[str, float]) -> Matcher:
+    """One list of terms; its matches carry the group ""."""
+    return Matcher({"": terms})
+
+
+def compile_groups(groups: Mapping[str, Mapping[str, float]]) -> Matcher:
+    """Several lists looked for in one pass, such as one for each code: `Match.group` is the list's key."""
+    return Matcher(groups)

@@ -1,0 +1,159 @@
+"""What every route needs: rendering, redirecting, finding, and reading what a person typed."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from portal import settings
+from portal.permissions import May, allowed
+
+COOKIE = "portal_sign_in"
+KEPT_CONTROLS = {"\n", "\t"}
+BIDI_OVERRIDES = set(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
+M = TypeVar("M", bound=Model)
+
+
+def folder(name: str) -> Path:
+    """`templates` or `static`: inside the package once installed, beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+@cache
+def inline_style(name: str) -> str:
+    """A style sheet small enough to travel inside the page, so that the page is one request."""
+    lines = (folder("static") / name).read_text().splitlines()
+    return "".join(line.strip() for line in lines)
+
+
+def _day(value: date | datetime | None) -> str:
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def _inline_style(name: str) -> Markup:
+    return Markup(f"<style>{inline_style(name)}</style>")  # noqa: S704 - our own file, no one's input
+
+
+@cache
+def environment() -> Environment:
+    """Jinja2, escaping everything and refusing names that no one set."""
+    env = Environment(
+        loader=FileSystemLoader(folder("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["day"] = _day
+    env.globals.update(settings=settings, inline_style=_inline_style, May=May)
+    return env
+
+
+def is_htmx(request: Request) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page (`feature/page.html`) or, by the underscore in its name, a fragment (`feature/_fragment.html`)."""
+    person = request.scope.get("person")
+    shared = {"request": request, "person": person, "may": lambda permission: allowed(person, permission)}
+    return HTMLResponse(environment().get_template(template).render({**shared, **context}), status)
+
+
+def redirect(url: str) -> RedirectResponse:
+    """To the page that shows what an action did; a reload there repeats nothing."""
+    return RedirectResponse(url, 303)
+
+
+async def get_or_404(found: QuerySet[M], **which: Any) -> M:
+    """The one row of `found` (always a `visible_to`), or the page that strangers get."""
+    row = await found.get_or_none(**which)
+    if row is None:
+        raise HTTPException(404)
+    return row
+
+
+def path_id(request: Request, name: str = "id") -> UUID:
+    """An id from the address; anything that is not one is simply not found."""
+    try:
+        return UUID(request.path_params[name])
+    except ValueError:
+        raise HTTPException(404) from None
+
+
+def clean(text: str) -> str:
+    """What was typed without what nobody types: control characters, direction overrides, Windows line ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if _is_text(c)).strip()
+
+
+def _is_text(character: str) -> bool:
+    if character in KEPT_CONTROLS:
+        return True
+    return unicodedata.category(character) not in {"Cc", "Cs"} and character not in BIDI_OVERRIDES
+
+
+class Form:
+    """What a person typed, and the friendly errors about it; nothing typed is lost when one is shown."""
+
+    def __init__(self, data: Mapping[str, Any] | FormData) -> None:
+        self.data = data if isinstance(data, FormData) else FormData(data)
+        self.errors: dict[str, str] = {}
+
+    @classmethod
+    async def read(cls, request: Request) -> Self:
+        return cls(await request.form(max_files=0))
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every field as it was sent."""
+        return [(name, value) for name, value in self.data.multi_items() if isinstance(value, str)]
+
+    def raw(self, name: str) -> str:
+        value = self.data.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def text(self, name: str, most: int, missing: str = "") -> str:
+        """One field, cleaned. Longer than `most` characters, or empty when `missing` says why not, is an error."""
+        value = clean(self.raw(name))
+        if not value and missing:
+            self.errors[name] = missing
+        if len(value) > most:
+            self.errors[name] = f"This is {len(value):,} letters long. We can keep {most:,}: please make it shorter."
+        return value
+
+    def choice(self, name: str, allowed: list[str], missing: str = "") -> str:
+        """One of `allowed`, or empty; anything else is treated as not answered."""
+        value = self.raw(name)
+        if value in allowed:
+            return value
+        if missing:
+            self.errors[name] = missing
+        return ""
+
+    def several(self, name: str, allowed: list[str]) -> list[str]:
+        """Those of `allowed` that were ticked, in the order that they were offered."""
+        ticked = set(self.data.getlist(name))
+        return [value for value in allowed if value in ticked]
+
+    def day(self, name: str, missing: str) -> date | None:
+        """A date as a date field sends it (2026-11-22)."""
+        try:
+            return date.fromisoformat(self.raw(name))
+        except ValueError:
+            self.errors[name] = missing
+            return None

@@ -1,0 +1,156 @@
+"""A strict browser: follows links and sends forms as a person without JavaScript would, and refuses sloppy pages."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+
+import httpx2
+from bs4 import BeautifulSoup, Tag
+from starlette.applications import Starlette
+
+from portal.accounts.models import Group, Person, SignIn
+from portal.web import COOKIE
+
+BASE = "http://portal.test"
+BROWSER_HEADERS = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip"}
+NO_LABEL_NEEDED = {"hidden", "submit", "button"}
+
+
+def check_page(soup: BeautifulSoup) -> None:
+    """Raises AssertionError for what no page of ours may have."""
+    ids = Counter(tag["id"] for tag in soup.select("[id]"))
+    assert not [i for i, count in ids.items() if count > 1], f"duplicate ids: {ids.most_common(3)}"
+    assert len(soup.select("h1")) == 1, "a page has exactly one h1"
+    assert soup.select("html[lang]"), "a page says its language"
+    assert [title for title in soup.select("title") if title.get_text(strip=True)], "a page has a title"
+    for field in soup.select("input, select, textarea"):
+        assert _labelled(soup, field), f"a field has no label: {field}"
+    for button in soup.select("button, a[href]"):
+        assert button.get_text(strip=True) or button.get("aria-label"), f"nothing to read on {button}"
+    assert not soup.select("[style], [onclick]"), "no inline styles or handlers"
+
+
+def _labelled(soup: BeautifulSoup, field: Tag) -> bool:
+    if field.get("type") in NO_LABEL_NEEDED or field.get("aria-label"):
+        return True
+    return bool(field.find_parent("label") or (field.get("id") and soup.select(f'label[for="{field["id"]}"]')))
+
+
+class Page:
+    """One answer of the portal. HTML pages are checked when they arrive; fragments and files are not."""
+
+    def __init__(self, browser: "Browser", response: httpx2.Response) -> None:
+        self.browser = browser
+        self.response = response
+        self.status = response.status_code
+        self.html = response.text if "text/" in response.headers.get("content-type", "") else ""
+        self.soup = BeautifulSoup(self.html, "html.parser")
+        self.path = response.url.raw_path.decode()
+        if "<html" in self.html:
+            check_page(self.soup)
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, with its white space folded."""
+        return " ".join(self.soup.get_text(" ").split())
+
+    @property
+    def h1(self) -> str:
+        heading = self.soup.select_one("h1")
+        return " ".join(heading.get_text().split()) if heading else ""
+
+    def form(self, button: str) -> Tag:
+        """The form that has a button with this text."""
+        for form in self.soup.select("form"):
+            if any(button in b.get_text(" ", strip=True) for b in form.select("button")):
+                return form
+        raise AssertionError(f"no button {button!r} on {self.path}")
+
+    async def click(self, link: str) -> "Page":
+        """Follows the link with this text."""
+        for a in self.soup.select("a[href]"):
+            if link in " ".join(a.get_text().split()):
+                return await self.browser.open(str(a["href"]))
+        raise AssertionError(f"no link {link!r} on {self.path}")
+
+    async def submit(self, button: str, **fields: str | list[str]) -> "Page":
+        """Sends the form with this button, as filled in on the page but for `fields`."""
+        form = self.form(button)
+        known = {str(f["name"]) for f in form.select("[name]")}
+        assert set(fields) <= known, f"no such fields: {set(fields) - known}; there are {known}"
+        data = {**_filled_in(form), **_pressed(form, button), **fields}
+        address = str(form.get("action") or self.path)
+        if str(form.get("method", "get")).lower() == "get":
+            return await self.browser.open(httpx2.URL(address, params=data).raw_path.decode())
+        return await self.browser.send(address, data)
+
+
+def _filled_in(form: Tag) -> dict[str, str | list[str]]:
+    """What the browser would send untouched."""
+    data: dict[str, str | list[str]] = {}
+    for field in form.select("input[name], textarea[name], select[name]"):
+        name = str(field["name"])
+        if field.name == "textarea":
+            data[name] = field.get_text()
+        elif field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select_one("option")
+            data[name] = str(chosen.get("value", chosen.get_text())) if chosen else ""
+        elif field.get("type") in {"checkbox", "radio"}:
+            if field.has_attr("checked"):
+                data[name] = [*data.get(name, []), str(field.get("value", "on"))]
+        else:
+            data[name] = str(field.get("value", ""))
+    return data
+
+
+def _pressed(form: Tag, button: str) -> dict[str, str]:
+    for b in form.select("button[name]"):
+        if button in b.get_text(" ", strip=True):
+            return {str(b["name"]): str(b.get("value", ""))}
+    return {}
+
+
+class Browser:
+    """One person's browser, with its cookies."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self.client = client
+
+    @classmethod
+    @asynccontextmanager
+    async def on(cls, app: Starlette) -> AsyncIterator[Self]:
+        transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(
+            transport=transport, base_url=BASE, headers=BROWSER_HEADERS, follow_redirects=True
+        ) as client:
+            yield cls(client)
+
+    async def open(self, path: str, **headers: str) -> Page:
+        return Page(self, await self.client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()}))
+
+    async def send(self, path: str, data: dict[str, str | list[str]], **headers: str) -> Page:
+        sent = {k.replace("_", "-"): v for k, v in headers.items()}
+        return Page(self, await self.client.post(path, data=data, headers=sent))
+
+
+@dataclass
+class Cast:
+    """Who plays in the tests: the made-up council's people, by what they are called."""
+
+    app: Starlette
+    people: dict[str, Person]
+
+    def __getitem__(self, called: str) -> Person:
+        return self.people[called]
+
+    async def group(self, key: str) -> Group:
+        return await Group.get(key=key)
+
+    @asynccontextmanager
+    async def signed_in(self, called: str) -> AsyncIterator[Browser]:
+        """A browser in which this person is signed in."""
+        async with Browser.on(self.app) as browser:
+            browser.client.cookies.set(COOKIE, await SignIn.start(self[called]))
+            yield browser

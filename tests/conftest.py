@@ -1,0 +1,150 @@
+"""One named cast of people, a fresh database and a running portal for every test, on either engine.
+
+`pytest` runs on SQLite with in-process work, `pytest --engine=postgres` on PostgreSQL with Redis and arq, on private
+servers that end with the run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from starlette.applications import Starlette
+
+from tests import servers
+
+if TYPE_CHECKING:
+    from tests.browser import Browser, Cast
+
+STACK = ExitStack()
+FOLDER = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=["sqlite", "postgres"], default="sqlite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The portal reads its settings when it is first imported, which is after this."""
+    os.environ["PORTAL_KEY"] = base64.b64encode(bytes(32)).decode()
+    os.environ["PORTAL_DATA"] = str(FOLDER)
+    os.environ["PORTAL_DEMO"] = "yes"
+    for name in ("DATABASE_URL", "REDIS_URL", "PORTAL_URL", "PORT"):
+        os.environ.pop(name, None)
+    if config.getoption("engine") == "postgres":
+        os.environ["DATABASE_URL"] = STACK.enter_context(servers.private_postgres()).url
+        os.environ["REDIS_URL"] = STACK.enter_context(servers.private_redis()).url
+
+
+def pytest_unconfigure() -> None:
+    STACK.close()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template() -> str:
+    """A migrated, empty database that each test's own is copied from: its file, or its name on the server."""
+    from portal import db, settings
+
+    if settings.EMBEDDED:
+        file = FOLDER / "template.sqlite3"
+        asyncio.run(db.migrate(f"sqlite://{file}"))
+        return str(file)
+    asyncio.run(_on_server("CREATE DATABASE template_portal"))
+    asyncio.run(db.migrate(_sibling("template_portal")))
+    return "template_portal"
+
+
+async def _on_server(statement: str) -> None:
+    connection = await asyncpg.connect(os.environ["DATABASE_URL"])
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _sibling(database: str) -> str:
+    return os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + database
+
+
+@pytest.fixture
+async def database(template: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """The address of a database of this test's own; `settings.DATABASE_URL` points at it."""
+    from portal import settings
+
+    name = f"t{uuid4().hex}"
+    if settings.EMBEDDED:
+        file = FOLDER / f"{name}.sqlite3"
+        shutil.copy(template, file)
+        monkeypatch.setattr(settings, "DATABASE_URL", f"sqlite://{file}")
+        yield settings.DATABASE_URL
+        _forget(name)
+    else:
+        await _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+        monkeypatch.setattr(settings, "DATABASE_URL", _sibling(name))
+        yield settings.DATABASE_URL
+        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _forget(name: str) -> None:
+    for file in FOLDER.glob(f"{name}*"):
+        file.unlink()
+
+
+@pytest.fixture
+async def app(database: str) -> AsyncIterator[Starlette]:
+    """The portal, open; with a listening worker beside it where work goes through arq."""
+    from portal import app as site
+    from portal import settings, worker
+
+    portal = site.make_app()
+    async with site.lifespan(portal):
+        listening = asyncio.create_task(worker.listen()) if settings.REDIS_URL else None
+        yield portal
+        if listening:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+
+
+@pytest.fixture
+async def cast(app: Starlette) -> Cast:
+    """The made-up council's groups and people."""
+    from portal.demo.council import make_people
+    from tests.browser import Cast
+
+    return Cast(app, await make_people())
+
+
+@pytest.fixture
+async def stranger(app: Starlette) -> AsyncIterator[Browser]:
+    """Somebody who is not signed in, such as a child with a card."""
+    from tests.browser import Browser
+
+    async with Browser.on(app) as browser:
+        yield browser
+
+
+@pytest.fixture
+def all_coded() -> Callable[[], Awaitable[None]]:
+    """Waits until the coder has nothing left to do."""
+    from portal.feedback.models import Comment
+
+    async def wait() -> None:
+        for _ in range(400):
+            if not await Comment.filter(coding_due_at__isnull=False).exists():
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("The comments were not coded within 8 seconds.")
+
+    return wait

@@ -1,0 +1,223 @@
+"""Who must be noticed, and who must be left in peace. Every sentence here is invented."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.safeguarding.screen import PATTERNS, Finding, screen
+from portal.terms import normalise
+
+SOMEBODY_MAY_BE_HARMED = [
+    ("physical_harm", "when he gets home from the pub he hits me and then he says sorry"),
+    ("physical_harm", "my uncle grabbed me by the arm and it left a mark"),
+    ("physical_harm", "Mum's boyfriend pushed me down the stairs but I told the teacher I fell."),
+    ("physical_harm", "i got slapped for spilling juice, is that aloud"),
+    ("physical_harm", "she smacks my little brother with the slipper"),
+    ("physical_harm", "I noticed a bruise behind his ear at bath time and he would not say how he got it."),
+    ("physical_harm", "Unexplained bruising on both arms after the weekend visit."),
+    ("physical_harm", "dont tell no one but dad hitted me, he hert me on my back"),
+    ("physical_harm", "theres marks on my legs from it"),
+    ("physical_harm", "The little one flinches whenever I lift my hand to open a cupboard."),
+    ("sexual_harm", "he comes in my room at night and I pretend to be asleep"),
+    ("sexual_harm", "my cousin touches me where he shouldnt"),
+    ("sexual_harm", "He says its our secret and I get sweets after"),
+    ("sexual_harm", "it makes me feel sick when he sits next to me on the sofa"),
+    ("sexual_harm", "he made me take off my pyjamas and i didnt want to"),
+    ("sexual_harm", "the man next door kissed me and said i was grown up now"),
+    ("sexual_harm", "he watches me in the shower through the gap"),
+    ("sexual_harm", "I don't like being alone with him, he's weird with girls"),
+    ("emotional_abuse", "she calls me stupid every single day and says nobody wants me"),
+    ("emotional_abuse", "I hear the respite carer shouting at the child through the wall."),
+    ("emotional_abuse", "He screams in my face if the plates are not straight"),
+    ("emotional_abuse", "they said they dont want me any more and its my fault"),
+    ("emotional_abuse", "im not allowed out of my room after tea not even for the toilet"),
+    ("emotional_abuse", "My partner controls what I spend and threatens me when I say I will leave."),
+    ("neglect", "we dont have food from about wednesday"),
+    ("neglect", "she locked me out again it was raining"),
+    ("neglect", "my tooth hurts its been like this since summer and no one takes me"),
+    ("neglect", "me and my sister share a blanket, no heating since november"),
+    ("neglect", "He came to us in dirty clothes, always hungry, hiding biscuits under the pillow"),
+    ("neglect", "I'm 19 and sleeping rough since the hostel ended my stay"),
+    ("neglect", "mum is always drunk so i put the baby to bed"),
+    ("neglect", "The children were left alone from four till gone nine."),
+    ("neglect", "i sleep on the floor coz the bed broke in march"),
+    ("self_harm", "kms lol"),
+    ("self_harm", "wanna die tbh"),
+    ("self_harm", "i h8 myself so much rn"),
+    ("self_harm", "idk if i wanna b here"),
+    ("self_harm", "I've started cutting my arms again, nobody knows."),
+    ("self_harm", "everyone would be better off without me anyway"),
+    ("self_harm", "What is the point of anything, it never gets better"),
+    ("self_harm", "i just want it all to stop"),
+    ("self_harm", "She told her key worker she took all her tablets, she wants to die"),
+    ("self_harm", "i make myself sick after dinner"),
+    ("exploitation", "the older boy gives me money to carry stuff for them on the train"),
+    ("exploitation", "she's been sleeping at older mans flat near the station"),
+    ("exploitation", "i owe them now and they know where i live"),
+    ("exploitation", "Came back with two phones and new trainers he cannot explain"),
+    ("exploitation", "my boyfriend is 27 and he picks me up from school"),
+    ("exploitation", "They are using my flat, I think it is cuckooing, I am too scared to ask them to go"),
+    ("exploitation", "had to hold a knife for my mate"),
+    ("missing", "im scared to go home after school"),
+    ("missing", "She went missing on Friday and again on Sunday, back at 5am each time"),
+    ("missing", "packed my bag im running away tonight"),
+    ("missing", "I dont want to go home ever, can i stay at yours"),
+    ("bullying_fear", "I dont feel safe in this house"),
+    ("bullying_fear", "not safe here"),
+    ("bullying_fear", "i don't always feel safe when the big boys are on shift change"),
+    ("bullying_fear", "they wait for me and chase me, I get bullied coz Im in care"),
+    ("bullying_fear", "im frightened of him"),
+    ("bullying_fear", "Sumtimes i hide under my bed when hes shouting"),
+    ("online_harm", "he keeps asking for nudes and says he will leak my pics"),
+    ("online_harm", "a man on roblox asked me where i live"),
+    ("online_harm", "someone is blackmailing me on snap please dont tell my carers"),
+    ("online_harm", "she is planning to meet up with someone she met online and won't say who"),
+    ("misconduct", "one of the staff grabbed him and pinned him to the wall"),
+    ("misconduct", "I was restrained for twenty minutes and I couldn't breathe"),
+    ("misconduct", "There has been an allegation against my colleague and it was brushed under the carpet"),
+    ("misconduct", "A girl disclosed to me that her tutor messages her late at night"),
+    ("misconduct", "my foster dad scares me when hes had a drink"),
+    ("misconduct", "The night worker asked for my snap and told me not to tell"),
+    ("harm_to_another", "im worried about my little sister she is still there with him"),
+    ("harm_to_another", "my friend gets hurt at home, she made me promise"),
+    ("harm_to_another", "He came back from family time with a mark on his neck and cries when I mention it"),
+    ("harm_to_another", "baby crying all night next door and then it just goes quiet"),
+    ("historic", "when i was little he used to lock me in the shed"),
+    ("historic", "I never told anyone what happened at my first home"),
+    ("historic", "My old carer used to hit us, this was about 2014, I only see now how wrong it was"),
+    ("historic", "he doesn't hit me anymore since i got big"),
+]
+
+SAID_IN_ANOTHER_LANGUAGE = [
+    "wuu i garaacaa markasta",
+    "waan baqayaa inaan guriga tago",
+    "waxaan rabaa inaan dhinto",
+    "আমাকে মারে",
+    "আমার ভয় লাগে",
+    "আমি মরতে চাই",
+    "amake mare, bhoy lage",
+    "tata mnie bije",
+    "boję się wracać do domu",
+    "boje sie jego",
+    "nie chcę już żyć",
+    "tata mă bate",
+    "mi-e frică de el",
+    "mi-e frica acasa",
+    "vreau să mor",
+]
+
+NOBODY_IS_HARMED = [
+    "we are absolutely killing it in netball this term",
+    "I was dead tired after the residential but it was class",
+    "he got a good shot in football and it went in",
+    "My social worker killed it at my review, she said everything I wanted",
+    "hit the target on my savings, sixty quid!!",
+    "The abuse training in March was well run and the trainer knew her stuff.",
+    "my foster brother always beats me at FIFA",
+    "carer beat me at chess again, rematch on sunday",
+    "It hit me that nobody had asked us before.",
+    "My feet are killing me after the sponsored walk",
+    "I nearly died of embarrassment when she kissed me goodbye at the gate",
+    "died laughing at the panto",
+    "My phone died so I missed the reminder.",
+    "please keep in touch, I like the postcards",
+    "Mileage claims keep going missing and finance never ring back",
+    "im missing my brothers, can we do more saturdays",
+    "My coach pushed me to try out for the county and I got in",
+    "she pushes me to do my homework which is annoying but fair",
+    "he never hits me",
+    "nobody hurts me here",
+    "I don't get bullied anymore",
+    "no bullying here, everyone is sound",
+    "I am not scared of anything in this house except the hoover",
+    "I used to be scared of the dark, now I have a lamp",
+    "scared of spiders, thats it",
+    "I feel safe and my room is warm",
+    "yes I feel safe",
+    "if anyone hurt me I would tell Dawn or my teacher",
+    "Nobody tells me when the meeting is.",
+    "My worker left and the new one has not rung.",
+    "Caseloads are too high and supervision keeps being cancelled.",
+    "We were hit with a bill for the broken window.",
+    "The laptop is slow and the wifi keeps dropping, drives me mad",
+    "pizza nights r the best. more pizza",
+    "I got my own room and a bed with drawers under it",
+    "Bus pass came in two days, brilliant.",
+    "We'd like respite at half term without ringing six people for it.",
+    "I want to see my nan more than once a month",
+    "They looked after me when I had flu, soup and everything",
+    "My carers look after me really well",
+    "she helps me with maths and she helps me sleep",
+    "Let me know before you move me, not after",
+    "The form was long and I gave up at page nine",
+    "Why do I have to tell my story to every new person",
+    "They dont believe in asking us first, they just plan it",
+    "council tax letter came addressed to my old flat",
+    "i cut the cake at my leaving do",
+    "I like cutting and sticking in contact, I mean family time",
+    "I'm cutting down on energy drinks",
+    "the dog ran off with my shoe",
+    "we ran away with the league, 12 wins",
+    "hide and seek in the woods was the best bit of camp",
+    "The county lines training should be repeated for night staff.",
+    "An allegations policy we can actually find would be a start.",
+    "DBS disclosure forms take too long",
+    "dentist was fine, no fillings",
+    "it was freezing at football",
+    "I was hungry after swimming so we got chips",
+    "the heating in the meeting room never works",
+    "Our boiler is noisy, otherwise no complaints",
+    "I love my school and my teachers are nice",
+    "can we have a trampoline",
+    "my hair takes two hours and my carer learned how to do it",
+    "At mosque on Fridays they all know me now",
+    "Grab me a coffee and I will tell you what I think of the new system!",
+    "My mentor threw me a surprise party when I passed",
+    "We fight over the remote but thats normal",
+    "The play fighting in the garden wears the dog out",
+    "sick trainers, thanks for the allowance",
+    "our forum smashed it",
+    "The PA gives good advice about money and tenancy",
+    "Foster carers fight for every penny of mileage",
+    "my carer makes me laugh, she does voices",
+    "my social worker messages me back the same day",
+    "My nan watches me play every Saturday",
+    "my file follows me to every school",
+    "staff give us lifts to college when it's raining",
+    "When I was little my mum sang to me, I want the recording back",
+    "I got dead good grades and a dead cute puppy, life is good",
+    "I need help with my housing form please",
+    "Being passed around from team to team is tiring",
+    "",
+    "   ",
+    "👍",
+    "...",
+    "no",
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), SOMEBODY_MAY_BE_HARMED)
+def test_a_person_who_may_be_harmed_is_noticed(kind: str, text: str) -> None:
+    finding = screen(text)
+    assert finding is not None
+    assert finding.score >= 2
+    assert 0 <= finding.start < finding.end <= len(text)
+
+
+def test_most_people_are_noticed_for_what_they_are_telling_us() -> None:
+    found = [(kind, screen(text)) for kind, text in SOMEBODY_MAY_BE_HARMED]
+    right = [kind for kind, finding in found if finding is not None and finding.kind == kind]
+    assert len(right) >= 0.8 * len(found)
+
+
+@pytest.mark.parametrize("text", SAID_IN_ANOTHER_LANGUAGE)
+def test_a_child_who_says_it_in_another_language_is_noticed(text: str) -> None:
+    assert screen(text) is not None
+
+
+@pytest.mark.parametrize("text", NOBODY_IS_HARMED)
+def test_a_person_with_nothing_of_the_kind_to_say_is_left_in_peace(text: str) -> None:
+    assert screen(text) is None
