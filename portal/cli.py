@@ -2,21 +2,17 @@
 
 import argparse
 import asyncio
-import hashlib
-import json
 import logging
 import sys
-import time
-from collections.abc import Awaitable, Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portal import settings
+from portal.mistakes import Mistake
 
 if TYPE_CHECKING:
-    from portal.analysis.coder import Coded
-    from portal.feedback.imports import BadRow, Row
+    from portal.files import Rows
 
 say = print
 
@@ -32,10 +28,6 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-
-
-class Mistake(Exception):
-    """Something that whoever typed the command can put right."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     group.add_argument("key", help="as it stands in addresses, such as partners")
     group.add_argument("name")
     group.add_argument("--voice", default="partner", help="who speaks in it")
+    person = command("person", add_person, "Add somebody who can sign in, and print their first sign-in link.")
+    person.add_argument("name")
+    person.add_argument("--role", required=True)
+    person.add_argument("--group", action="append", default=[], metavar="KEY", help="can be given several times")
     return parser
 
 
@@ -114,10 +110,7 @@ def demonstrate(arguments: argparse.Namespace) -> None:
 
     settings.DEMO = True
     asyncio.run(db.migrate())
-    try:
-        say(_connected(load.demo()), flush=True)
-    except load.OtherCouncil as exc:
-        raise Mistake(str(exc)) from None
+    say(_connected(load.demo()), flush=True)
     if arguments.serve:
         serve(arguments)
 
@@ -132,88 +125,31 @@ def _connected(work: Awaitable[str]) -> str:
     return asyncio.run(run())
 
 
-def _read(path: Path) -> tuple[bytes, "Iterable[Row | BadRow]"]:
-    from portal.feedback.imports import CannotRead, read
-
-    try:
-        data = path.read_bytes()
-        return data, list(read(data, path.name))
-    except (OSError, CannotRead) as exc:
-        raise Mistake(str(exc)) from None
-
-
-def _complain(bad: "list[BadRow]") -> None:
-    for row in bad:
-        say(f"line {row.line}: {row.reason}", file=sys.stderr)
-
-
 def import_file(arguments: argparse.Namespace) -> int:
     """Exit status 1 when some rows could not be read; the others are in all the same."""
-    from portal.feedback.imports import BadRow, Row
+    from portal import files
 
-    data, rows = _read(arguments.file)
-    bad = [row for row in rows if isinstance(row, BadRow)]
-    good = [row for row in rows if isinstance(row, Row)]
-    _complain(bad)
-    digest = hashlib.sha256(data).hexdigest()
-    say(_connected(_take_in(arguments.group, digest, good, arguments.question)))
-    say(f"{len(bad)} rows could not be read.")
-    return 1 if bad else 0
-
-
-async def _take_in(key: str, digest: str, rows: "list[Row]", question: str) -> str:
-    from portal.accounts.models import Group
-    from portal.analysis.jobs import code_comments
-    from portal.feedback.models import AlreadyImported, Import, Words
-
-    group = await Group.get_or_none(key=key)
-    if group is None:
-        known = ", ".join([group.key for group in await Group.all()]) or "none yet"
-        raise Mistake(f'there is no group {key}; there are: {known}. Add one with: portal group {key} "Its name"')
-    today = datetime.now(UTC).date()
-    words = [Words(row.text, row.said_on or today, row.question or question) for row in rows]
-    began = time.perf_counter()
-    try:
-        await Import.take_in(group, digest, words)
-    except AlreadyImported:
-        raise Mistake(f"this very file was taken in for {group.name} before; nothing was changed.") from None
-    coded = await code_comments()
-    return f"{len(words)} comments taken in for {group.name}, {coded} coded, in {time.perf_counter() - began:.1f} s."
+    rows = files.read(arguments.file)
+    say(_connected(files.take_in(arguments.group, rows, arguments.question)))
+    return _complaints(rows)
 
 
 def code_file(arguments: argparse.Namespace) -> int:
     """Needs no database. Exit status 1 when some lines could not be read."""
-    from portal.accounts.models import Voice
-    from portal.analysis.coder import code
-    from portal.feedback.imports import Row
+    from portal import files
 
-    _, rows = _read(arguments.file)
-    bad = [row for row in rows if not isinstance(row, Row)]
-    for row in rows:
-        if isinstance(row, Row):
-            voice = str(row.fields.get("voice") or row.fields.get("group") or "")
-            found = code(row.fields["text"], row.question, voice if voice in set(Voice) else "")
-            say(json.dumps(_as_json(row.fields.get("id", row.line), found), ensure_ascii=False))
-    _complain(bad)
-    return 1 if bad else 0
+    rows = files.read(arguments.file)
+    for line in files.coded(rows):
+        say(line)
+    return _complaints(rows)
 
 
-def _as_json(name: object, found: "Coded") -> dict[str, object]:
-    """One line of `portal code`. Offsets count characters of the text as it came."""
-    from portal.analysis.codebook import roadmap
-
-    kinds = {code.key: code.kind for code in roadmap().codes}
-    suggestions: dict[str, list[dict[str, object]]] = {"value": [], "priority": []}
-    for one in found.suggestions:
-        evidence = [one.start, one.end]
-        suggestions[kinds[one.key]].append({"key": one.key, "confidence": one.confidence, "evidence": evidence})
-    return {
-        "id": name,
-        "values": suggestions["value"],
-        "priorities": suggestions["priority"],
-        "tone": found.tone,
-        "none": not found.suggestions,
-    }
+def _complaints(rows: "Rows") -> int:
+    for bad in rows.bad:
+        say(f"line {bad.line}: {bad.reason}", file=sys.stderr)
+    if rows.bad:
+        say(f"{len(rows.bad)} rows could not be read.", file=sys.stderr)
+    return 1 if rows.bad else 0
 
 
 def add_group(arguments: argparse.Namespace) -> None:
@@ -230,6 +166,25 @@ async def _add_group(key: str, name: str, voice: str) -> str:
     for officer in await Person.filter(role=Role.OFFICER, ended_at=None):
         await officer.join(group)
     return f"{group.name} ({group.key}) {'is here now' if made else 'was here already'}."
+
+
+def add_person(arguments: argparse.Namespace) -> None:
+    say(_connected(_add_person(arguments.name, arguments.role, arguments.group)))
+
+
+async def _add_person(name: str, role: str, keys: list[str]) -> str:
+    from portal.accounts.models import LINK_LASTS, Group, Person, SignInLink
+    from portal.permissions import Role
+
+    if role not in set(Role):
+        raise Mistake(f"--role must be one of {', '.join(Role)}.")
+    groups = await Group.filter(key__in=keys)
+    if missing := set(keys) - {group.key for group in groups}:
+        raise Mistake(f"there is no group {', '.join(sorted(missing))}. Add it with portal group.")
+    person = await Person.create(name=name, role=Role(role))
+    await person.join(*groups)
+    link = f"{settings.URL}/sign-in/{await SignInLink.issue(person)}"
+    return f"{name} can sign in, once, within {LINK_LASTS.seconds // 60} minutes: {link}"
 
 
 if __name__ == "__main__":

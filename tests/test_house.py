@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "portal"
 
 FLOORS = [
-    {"app", "worker", "cli", "__main__", "demo", "security", "check"},
+    {"app", "worker", "cli", "__main__", "demo", "security", "check", "files"},
     {"*.routes"},
     {"*.jobs", "*.forms"},
     {"boards"},
@@ -21,7 +21,7 @@ FLOORS = [
     {"accounts"},
     {"web", "queue", "sealing", "db", "sqlite", "tables", "terms"},
     {"permissions"},
-    {"settings"},
+    {"settings", "mistakes"},
 ]
 """From the roof down. A file may import from its own floor's own folder and from every floor below."""
 

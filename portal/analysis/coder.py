@@ -9,7 +9,7 @@ from portal.analysis.codebook import Codebook, roadmap
 from portal.analysis.tone import tone
 from portal.terms import Match
 
-ENOUGH = 2.5
+ENOUGH = 2.0
 """The score at which a code is suggested, as the codebooks' weights are meant: one decisive term, or two good ones."""
 STEEPNESS = 1.1
 QUESTION_COUNTS = 0.4

@@ -1,5 +1,7 @@
 """Counting what reports rest on, and finding the words that may be quoted."""
 
+from uuid import UUID
+
 from tortoise.expressions import Q
 from tortoise.functions import Count
 
@@ -49,17 +51,19 @@ def _said(group: Group, quarter: Quarter, path: str) -> Q:
 
 
 async def quotes(group: Group, quarter: Quarter, shown: list[str]) -> dict[str, list[str]]:
-    """Words that a person judged safe to quote, for each of the codes that are shown; never words that raised a
-    concern."""
+    """Words that a person judged safe to quote, for each of the codes that are shown and none of them twice;
+    never words that raised a concern."""
     found = (
         Code.filter(Code.STANDS, _said(group, quarter, "coding__comment__"), key__in=shown)
         .filter(coding__quotable=True, coding__comment__concern__id=None)
         .order_by("id")
     )
     chosen: dict[str, list[str]] = {}
+    used: set[UUID] = set()
     for code in await found.select_related("coding__comment"):
         words = chosen.setdefault(code.key, [])
-        if len(words) < QUOTES_EACH:
+        if len(words) < QUOTES_EACH and code.coding_id not in used:
+            used.add(code.coding_id)
             words.append(code.coding.comment.text)
     return chosen
 

@@ -19,6 +19,7 @@ from portal.demo import council
 from portal.feedback.models import Comment, Source, Words
 from portal.feedback.periods import Quarter, week_of
 from portal.forums.models import Post, Topic
+from portal.mistakes import Mistake
 from portal.permissions import Role
 from portal.surveys import comeback, forms, qr
 from portal.surveys.models import Answer, Kind, Poster, Question, Response, Survey
@@ -37,10 +38,6 @@ SURVEYS = {
 """Each group's survey in the bank, and at which position it asks what the comments answer."""
 
 
-class OtherCouncil(Exception):
-    """The database belongs to a council already."""
-
-
 async def demo() -> str:
     """Loads the council if the database is empty. Returns the address, the sign-in links and a QR code to print."""
     if not await Group.exists():
@@ -54,7 +51,7 @@ async def _people() -> dict[str, Person]:
     people = {one.called: await Person.get_or_none(name=one.name, role=one.role) for one in council.PEOPLE}
     found = {called: person for called, person in people.items() if person}
     if len(found) < len(people):
-        raise OtherCouncil("this database holds a council already, so the made-up one was not loaded into it.")
+        raise Mistake("this database holds a council already, so the made-up one was not loaded into it.")
     return found
 
 
@@ -67,8 +64,8 @@ async def invitation(people: dict[str, Person]) -> str:
         lines.append(f"  {called:22} {person.name:16} {settings.URL}/sign-in/{token}")
     survey = await Survey.filter(group__key="lincc", published_at__isnull=False).order_by("made_at").first()
     if survey:
-        address = qr.address((await Poster.of(survey)).code)
-        lines += ["", f"Answer a survey, no name asked: {address}", qr.characters(address)]
+        code = (await Poster.of(survey)).code
+        lines += ["", f"Answer a survey, no name asked: {settings.URL}/A/{code}", qr.characters(qr.address(code))]
     if words := await _answered_words():
         lines += [f"A come-back code to try on {settings.URL}/boards/lincc: {words}", ""]
     return "\n".join(lines)
@@ -117,6 +114,8 @@ class Council:
             raise LookupError(template)
         survey = await Survey.draft(group, self.officer, draft.details, draft.questions)
         await survey.publish(self.officer)
+        asked_at = now() - timedelta(days=365)
+        await Survey.filter(id=survey.id).update(made_at=asked_at, published_at=asked_at)
         survey.group = group
         return survey, {question.position: question for question in draft.questions}
 
@@ -132,7 +131,10 @@ class Council:
         comment = await Comment.record(survey.group, Source.SURVEY, said, response.id)
         self.labels[comment.id] = row
         choices = [one for one in questions.values() if not one.kind.is_words]
-        chosen = [Answer(response_id=response.id, question_id=one.id, chosen=self._choose(one, row["tone"])) for one in choices]
+        chosen = [
+            Answer(response_id=response.id, question_id=one.id, chosen=self._choose(one, row["tone"]))
+            for one in choices
+        ]
         await Answer.create_all([answer for answer in chosen if answer.chosen])
 
     def _choose(self, question: Question, tone: str) -> list[str]:

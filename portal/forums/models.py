@@ -46,9 +46,9 @@ class Topic(Table):
 
     @classmethod
     def listed(cls, topics: QuerySet[Self]) -> QuerySet[Self]:
-        """These topics, each with its title and how many posts it has; two queries however many there are."""
+        """These topics, newest post first, each with its title and how many posts it has; two queries."""
         opening = Post.filter(id=F("topic_id")).select_related("comment")
-        counted = topics.annotate(post_count=Count("posts"))
+        counted = topics.annotate(post_count=Count("posts")).order_by("-posted_at")
         return counted.prefetch_related(Prefetch("posts", opening, "openings"))
 
     @classmethod

@@ -1,0 +1,68 @@
+"""Every address of the portal with something real behind it, for the tests that walk them all."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import date
+from uuid import UUID
+
+from portal.analysis.models import Coding
+from portal.app import ROUTES
+from portal.boards.models import Entry
+from portal.feedback.models import Comment, Source, Words
+from portal.feedback.periods import Quarter
+from portal.forums.models import Topic
+from portal.permissions import Guarded
+from portal.safeguarding.models import Concern
+from portal.surveys.models import AgeBand, CardBatch, Details, Kind, Question, Survey
+from tests.browser import Cast
+
+ADDRESSES = [route for route in ROUTES if isinstance(route, Guarded)]
+ASKED = {"group": "lincc", "code": "V1", "quarter": str(Quarter.of(date(2026, 11, 16)))}
+"""What some pages want to know besides."""
+
+Things = dict[str, str]
+
+
+def method(route: Guarded) -> str:
+    return "POST" if route.methods and "POST" in route.methods else "GET"
+
+
+def address(route: Guarded, things: Things) -> str:
+    """The route's address with real names put in; a KeyError asks for a new thing to be made below."""
+    first, *_ = route.path.strip("/").split("/{")
+    return re.sub(r"\{(\w+)\}", lambda found: things[found[1] if found[1] != "id" else first], route.path)
+
+
+async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> Things:
+    """One of everything, in LinCC, by the first part of its address or the name of its place there."""
+    comment = await a_comment(cast)
+    await all_coded()
+    survey = await a_survey(cast)
+    group, maya, olu = await cast.group("lincc"), cast["LinCC member"], cast["participation officer"]
+    topic = await Topic.open(group, maya, "Food", "More rice please")
+    entry = await Entry.start(group, olu, "V1", "You said that it is loud at night.", [comment])
+    batch, _ = await CardBatch.print(survey, "Summer day", 1)
+    coding = await Coding.get(comment_id=comment.id)
+    concern = await Concern.get(comment_id=comment.id)
+    rows: dict[str, UUID] = {
+        "surveys": survey.id,
+        "batch": batch.id,
+        "forums/topics": topic.id,
+        "entries": entry.id,
+        "coding/comments": coding.id,
+        "concerns": concern.id,
+    }
+    names = {"key": "lincc", "code": "NOSUCHCODE", "ticket": "0123456789ABCDEF", "token": "no-such-token"}
+    return {**names, **{name: str(row) for name, row in rows.items()}}
+
+
+async def a_comment(cast: Cast) -> Comment:
+    """Words that raise a concern and are coded."""
+    words = Words("My uncle hits me when mum is out", date(2026, 11, 16), "Anything else?")
+    return await Comment.record(await cast.group("lincc"), Source.SURVEY, words)
+
+
+async def a_survey(cast: Cast) -> Survey:
+    question = Question(position=1, kind=Kind.LONG, text="What is home like?", options=[])
+    details = Details("Home", "To make homes better.", "Olu reads it.", AgeBand.OLDER)
+    return await Survey.draft(await cast.group("lincc"), cast["participation officer"], details, [question])
