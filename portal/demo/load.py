@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tortoise.transactions import in_transaction
 
@@ -21,6 +21,7 @@ from portal.feedback.periods import Quarter, week_of
 from portal.forums.models import Post, Topic
 from portal.mistakes import Mistake
 from portal.permissions import Role
+from portal.safeguarding.models import Concern
 from portal.surveys import comeback, forms, qr
 from portal.surveys.models import Answer, Kind, Poster, Question, Response, Survey
 
@@ -28,6 +29,15 @@ DATA = Path(__file__).parent / "data"
 LINKS_LAST = timedelta(days=7)
 READ_SHARE = 0.4
 """How much of this quarter the officer has read already; of earlier quarters it is all."""
+
+DECISIONS = [
+    "Read in full. Figure of speech, nobody at risk. No further action.",
+    "Rang the team manager the same day. The allocated worker is visiting this week.",
+    "Talked it through with the duty manager. Not enough to say who; reminder of help lines sent to the whole group.",
+    "Known already and being acted on. Noted on the plan with the independent reviewing officer.",
+    "Passed to the designated officer the same day.",
+]
+"""What the safeguarding lead wrote, turn about, on the concerns of earlier quarters."""
 
 SURVEYS = {
     "lincc": ("pulse-12-17", {"going_well": 6, "change": 7, "anything_else": 8}),
@@ -96,6 +106,7 @@ class Council:
         await code_comments()
         async with in_transaction():
             await self._review()
+            await self._take_on()
             for group in await Group.all():
                 await self._load_board(group)
 
@@ -166,7 +177,8 @@ class Council:
             self.labels[comment.id] = {"quarter": given["quarter"], "quote": False, **post}
             author = self.officer if post["author"] == "officer" else members[turn % len(members)]
             at = min(at + timedelta(hours=5), now())
-            await Post.create(topic=topic, author=author, comment=comment, posted_at=at)
+            key = uuid4() if turn else topic.id
+            await Post.create(id=key, topic=topic, author=author, comment=comment, posted_at=at)
         await Topic.filter(id=topic.id).update(posted_at=at)
 
     def _day(self, quarters_ago: int) -> date:
@@ -196,12 +208,24 @@ class Council:
                 await self._answer(entry, given)
 
     async def _answer(self, entry: Entry, given: dict[str, Any]) -> None:
-        done = self.today - timedelta(days=given["days_ago"])
-        await entry.answer(self.leader, given["we_did"], given["evidence"], done)
+        done = now() - timedelta(days=given["days_ago"])
+        await entry.answer(self.leader, given["we_did"], given["evidence"], done.date())
         if given["state"] == "published":
             entry = await Entry.get(id=entry.id)
             await entry.sign_off(self.officer)
             await entry.publish(self.officer)
+            await Entry.filter(id=entry.id).update(signed_off_at=done, published_at=done)
+        await Entry.filter(id=entry.id).update(answered_at=done)
+
+    async def _take_on(self) -> None:
+        """The safeguarding lead has taken on what was raised in earlier quarters; this quarter's waits."""
+        lead = self.members["safeguarding lead"]
+        for concern in await Concern.all().select_related("comment"):
+            said = datetime.combine(concern.comment.said_on, time(16, 5), UTC)
+            await Concern.filter(id=concern.id).update(raised_at=min(said, now() - timedelta(minutes=5)))
+            if self.labels[concern.comment_id]["quarter"]:
+                await concern.acknowledge(lead, self.dice.choice(DECISIONS))
+                await Concern.filter(id=concern.id).update(acknowledged_at=said + timedelta(minutes=25))
 
 
 def _lines(name: str) -> Iterable[dict[str, Any]]:

@@ -1,0 +1,55 @@
+"""The real portal and a real browser, for as long as one file of tests runs."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.running import Portal, own_database
+from tests.e2e.visitor import Visitor, chromium
+from tests.servers import Redis, private_redis
+
+
+@pytest.fixture(scope="module")
+def redis(request: pytest.FixtureRequest) -> Iterator[Redis | None]:
+    """A Redis that a test may stop; there is none beside SQLite."""
+    if request.config.getoption("engine") == "sqlite":
+        yield None
+        return
+    with private_redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def portal(redis: Redis | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The demo council, newly loaded."""
+    folder: Path = tmp_path_factory.mktemp("portal")
+    with ExitStack() as stack:
+        services = {}
+        if redis:
+            database = stack.enter_context(own_database(os.environ["DATABASE_URL"]))
+            services = {"DATABASE_URL": database, "REDIS_URL": redis.url}
+        yield stack.enter_context(Portal(folder, **services))
+
+
+@pytest.fixture(scope="module")
+def browser(portal: Portal) -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visitor(browser: Browser, portal: Portal) -> Iterator[Callable[..., Visitor]]:
+    """Somebody new, with a browser of their own."""
+    made: list[Visitor] = []
+
+    def come(**how: bool) -> Visitor:
+        made.append(Visitor(browser, portal.url, **how))
+        return made[-1]
+
+    yield come
+    for one in made:
+        one.context.close()

@@ -1,0 +1,168 @@
+"""One person with a phone in a real browser. Whatever page they come to is looked over: accessibility in light and dark,
+width, console, policy and other hosts."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, ViewportSize, expect
+from playwright.sync_api import sync_playwright
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+BROWSERS = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"]
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PATIENCE = 10_000
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+LOOK = os.environ.get("E2E_LOOK", "")
+"""A folder that gets pictures of every page, for people to look at."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Nothing asynchronous of ours may run while this is open: Playwright holds the thread's event loop."""
+    paths = filter(None, map(shutil.which, [os.environ.get("CHROMIUM", ""), *BROWSERS]))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=next(paths), headless=True, args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """`sees` is to be called on every page they come to; it is what looks the page over."""
+
+    def __init__(self, browser: Browser, url: str, scripts: bool = True) -> None:
+        self.url = url
+        self.scripts = scripts
+        self.faults: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            viewport=PHONE, java_script_enabled=scripts, locale="en-GB", timezone_id="Europe/London"
+        )
+        self.context.set_default_timeout(PATIENCE)
+        self.context.on("request", self._asks)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._hears)
+        self.page.on("pageerror", lambda error: self.faults.append(f"a script failed: {error}"))
+
+    def _asks(self, request: Request) -> None:
+        there = urlsplit(request.url)
+        if there.scheme in {"http", "https"} and there.netloc != urlsplit(self.url).netloc:
+            self.faults.append(f"another host was asked: {request.url}")
+
+    def _hears(self, message: ConsoleMessage) -> None:
+        """The status of the page itself is not a fault: a code that opens nothing answers 404."""
+        is_status = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url
+        if message.type in {"error", "warning"} and not is_status:
+            self.faults.append(f"the console says: {message.text} ({message.location})")
+
+    def opens(self, address: str) -> None:
+        """A path of the portal, or a whole address such as a QR code holds."""
+        self.page.goto(address if "://" in address.lower() else self.url + address)
+
+    def signs_in(self, link: str) -> None:
+        self.opens(link)
+        self.sees("Welcome")
+        self.presses("Sign in as")
+        self.sees("Hello")
+
+    def presses(self, button: str) -> None:
+        """A button that leads to another page."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button).click()
+
+    def follows(self, link: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link).first.click()
+
+    def goes_to(self, room: str, heading: str) -> None:
+        """By the navigation at the top of every page."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("navigation").get_by_role("link", name=room, exact=True).click()
+        self.sees(heading)
+
+    def saves(self, button: str, file: Path) -> Path:
+        """A button that hands over a file."""
+        with self.page.expect_download() as handed:
+            self.page.get_by_role("button", name=button).click()
+        handed.value.save_as(file)
+        return file
+
+    def says(self, **answers: str) -> None:
+        """Types into fields, by their ids."""
+        for field, words in answers.items():
+            self.page.locator(f"[id='{field}']").fill(words)
+
+    @property
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def find(self, css: str) -> Locator:
+        return self.page.locator(css)
+
+    def sees(self, heading: str) -> None:
+        """The page has this heading, and nothing is wrong with it."""
+        expect(self.page.locator("h1")).to_contain_text(heading)
+        self.looks_it_over()
+
+    def looks_it_over(self) -> None:
+        width = self.page.evaluate("document.scrollingElement.scrollWidth")
+        if width > PHONE["width"]:
+            self.faults.append(f"it scrolls sideways: {width} pixels wide; {self._widest()}")
+        self.faults += self._axe(AXE)
+        self.page.emulate_media(color_scheme="dark")
+        self.faults += [f"in the dark, {fault}" for fault in self._axe(CONTRAST)]
+        self.page.emulate_media(color_scheme="light")
+        if LOOK:
+            self._pictures(Path(LOOK))
+        assert not self.faults, f"{self.page.url}:\n" + "\n".join(self.faults)
+
+    def _widest(self) -> str:
+        script = """[...document.querySelectorAll("main *, header *, footer *")]
+            .filter(e => e.getBoundingClientRect().right > 360.5).map(e => e.outerHTML.slice(0, 120)).slice(0, 3)"""
+        return str(self.page.evaluate(script))
+
+    def _axe(self, options: dict[str, Any]) -> list[str]:
+        with self._scripts_on():
+            found = self.page.evaluate(f"{AXE_SCRIPT}\naxe.run({json.dumps(options)})")["violations"]
+        return [f"{v['id']} ({v['impact']}): {n['html'][:200]} {n['failureSummary']}" for v in found for n in v["nodes"]]
+
+    @contextmanager
+    def _scripts_on(self) -> Iterator[None]:
+        """axe is a script, so for a moment even a browser without scripts has them; the page's own do not run then."""
+        if self.scripts:
+            yield
+            return
+        session = self.context.new_cdp_session(self.page)
+        session.send("Emulation.setScriptExecutionDisabled", {"value": False})
+        yield
+        session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        session.detach()
+
+    def _pictures(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        heading = re.sub(r"\W+", "-", self.page.locator("h1").inner_text().lower())[:40]
+        name = f"{len(list(folder.glob('*-360.png'))):02}-{heading}"
+        for size in (DESK, PHONE):
+            self.page.set_viewport_size(size)
+            self.page.screenshot(path=folder / f"{name}-{size['width']}.png", full_page=True)
