@@ -20,6 +20,7 @@ say = print
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; what a person can mend is said in one line, without a stack trace."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("tortoise").setLevel(logging.WARNING)
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments) or 0)

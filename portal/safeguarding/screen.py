@@ -3,7 +3,7 @@
 Words are the floor; people decide. A text that is found is put in front of the safeguarding lead; one that is
 not found is still read. The words are in patterns.json, which people who know children can edit:
 
-    weight 1   a hint, which counts only beside another of its kind
+    weight 1   a hint, which counts only beside another, or where it is nearly all that was said
     weight 2   enough to be read
     weight 3   enough, and strong
     weight 4   so grave that it is read even where it is denied ("I would never kill myself")
@@ -25,14 +25,16 @@ from portal.terms import Match, Matcher, Normal, compile_groups, normalise
 PATTERNS = Path(__file__).with_name("patterns.json")
 
 _DENIED = 2.0
+_HINT = 1.0
+_FEW_WORDS = 3
 _ALTERNATIVES = frozenset({"or", "nor"})
 _HARM, _HARMLESS, _NEGATION = "harm", "harmless", "negation"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Why a person should read the text first. `start` and `end` bound the strongest words, in code points
-    of the original; `score` is the weight of all that speaks for this kind."""
+    """Why a person should read the text first: `kind` is what most of the weight speaks for, `score` all the
+    weight there is, and `start` and `end` bound the strongest words, in code points of the original."""
 
     kind: str
     score: float
@@ -55,13 +57,15 @@ class _Evidence(NamedTuple):
 def screen(text: str) -> Finding | None:
     """The strongest reason to read this text first, or None."""
     rules = _rules()
-    evidence = _evidence(rules, normalise(text))
+    normal = normalise(text)
+    evidence = _evidence(rules, normal)
     scores = _scores(evidence)
-    kind = max(scores, key=lambda key: scores[key], default=None)
-    if kind is None or scores[kind] < rules.threshold:
+    score = sum(scores.values())
+    if score < (_HINT if len(normal.words) <= _FEW_WORDS else rules.threshold):
         return None
+    kind = max(scores, key=lambda key: scores[key])
     strongest = max((item for item in evidence if item.kind == kind), key=_strength).match
-    return Finding(kind, scores[kind], strongest.start, strongest.end)
+    return Finding(kind, score, strongest.start, strongest.end)
 
 
 @cache

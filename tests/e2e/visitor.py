@@ -53,6 +53,7 @@ class Visitor:
     """`sees` is to be called on every page they come to; it is what looks the page over."""
 
     def __init__(self, browser: Browser, url: str, scripts: bool = True) -> None:
+        self.browser = browser
         self.url = url
         self.scripts = scripts
         self.faults: list[str] = []
@@ -129,10 +130,11 @@ class Visitor:
         width = self.page.evaluate("document.scrollingElement.scrollWidth")
         if width > PHONE["width"]:
             self.faults.append(f"it scrolls sideways: {width} pixels wide; {self._widest()}")
-        self.faults += self._axe(AXE)
-        self.page.emulate_media(color_scheme="dark")
-        self.faults += [f"in the dark, {fault}" for fault in self._axe(CONTRAST)]
-        self.page.emulate_media(color_scheme="light")
+        with self._with_scripts() as page:
+            self.faults += self._axe(page, AXE)
+            page.emulate_media(color_scheme="dark")
+            self.faults += [f"in the dark, {fault}" for fault in self._axe(page, CONTRAST)]
+            page.emulate_media(color_scheme="light")
         if LOOK:
             self._pictures(Path(LOOK))
         assert not self.faults, f"{self.page.url}:\n" + "\n".join(self.faults)
@@ -142,22 +144,22 @@ class Visitor:
             .filter(e => e.getBoundingClientRect().right > 360.5).map(e => e.outerHTML.slice(0, 120)).slice(0, 3)"""
         return str(self.page.evaluate(script))
 
-    def _axe(self, options: dict[str, Any]) -> list[str]:
-        with self._scripts_on():
-            found = self.page.evaluate(f"{AXE_SCRIPT}\naxe.run({json.dumps(options)})")["violations"]
+    def _axe(self, page: Page, options: dict[str, Any]) -> list[str]:
+        found = page.evaluate(f"{AXE_SCRIPT}\naxe.run({json.dumps(options)})")["violations"]
         return [f"{v['id']} ({v['impact']}): {n['html'][:200]} {n['failureSummary']}" for v in found for n in v["nodes"]]
 
     @contextmanager
-    def _scripts_on(self) -> Iterator[None]:
-        """axe is a script, so for a moment even a browser without scripts has them; the page's own do not run then."""
+    def _with_scripts(self) -> Iterator[Page]:
+        """axe is a script. Where there are none, it looks at the very same page in a browser that has them."""
         if self.scripts:
-            yield
+            yield self.page
             return
-        session = self.context.new_cdp_session(self.page)
-        session.send("Emulation.setScriptExecutionDisabled", {"value": False})
-        yield
-        session.send("Emulation.setScriptExecutionDisabled", {"value": True})
-        session.detach()
+        twin = self.browser.new_page(viewport=PHONE)
+        address, html = self.page.url, self.page.content()
+        twin.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        twin.goto(address)
+        yield twin
+        twin.close()
 
     def _pictures(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
