@@ -20,7 +20,7 @@ from portal.forums.routes import routes as forums
 from portal.permissions import Guarded
 from portal.safeguarding.helplines import helplines
 from portal.safeguarding.routes import routes as safeguarding
-from portal.security import SafeHeaders, SameOrigin, WhoIsAsking
+from portal.security import HEADERS, NotTooLong, SafeHeaders, SameOrigin, WhoIsAsking
 from portal.surveys.comeback import drawing
 from portal.surveys.faces import face
 from portal.surveys.routes import routes as surveys
@@ -35,6 +35,7 @@ MIDDLEWARE = [
     Middleware(GZipMiddleware, minimum_size=500),
     Middleware(SameOrigin),
     Middleware(WhoIsAsking),
+    Middleware(NotTooLong, most=MOST_BYTES),
 ]
 
 SORRY = {
@@ -52,7 +53,9 @@ async def sorry(request: Request, exc: Exception) -> Response:
     """One calm page for whatever went wrong; what exactly goes to the log, never to the page."""
     status = exc.status_code if isinstance(exc, HTTPException) else 500
     heading, message = SORRY.get(status, SORRY[404 if status < 500 else 500])
-    return web.render(request, "error.html", status, heading=heading, message=message)
+    page = web.render(request, "error.html", status, heading=heading, message=message)
+    page.headers.update({**HEADERS, "Cache-Control": "no-store"})  # our own faults answer from outside SafeHeaders
+    return page
 
 
 @asynccontextmanager
@@ -75,5 +78,4 @@ def make_app() -> Starlette:
         middleware=MIDDLEWARE,
         exception_handlers={HTTPException: sorry, 500: sorry},
         lifespan=lifespan,
-        max_body_size=MOST_BYTES,
     )

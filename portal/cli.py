@@ -66,9 +66,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def serve(_: argparse.Namespace) -> None:
-    """No access log: addresses hold card codes, and who asked is nobody's business."""
+    """An SQLite file is made and brought up to date first. No access log: addresses hold card codes, and who asked is nobody's business."""
     import uvicorn
 
+    from portal import db
+
+    if settings.EMBEDDED:
+        asyncio.run(db.migrate())
     uvicorn.run(
         "portal.app:make_app",
         factory=True,

@@ -12,10 +12,10 @@ there, in the same sentence. A word drawn out ("sooo", "killll") is read with on
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 from typing import NamedTuple
 
 GAP = 3
@@ -27,7 +27,6 @@ _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _SENTENCE_END = re.compile(r"(?<![.!?])[.!?]+(?=[\s\"'\u2019\u201d)]|$)(?<![.]{2})|[\u0964\u061f]|\n\s*\n")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _PLAIN = str.maketrans("\u0142\u0111\u00f8\u0131", "ldoi")
-_MOST_RUNS = 3
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,6 @@ class Normal:
     def text(self) -> str:
         """The folded words with one space between."""
         return " ".join(self.words)
-
-    def original(self, first: int, last: int) -> tuple[int, int]:
-        """The stretch of the original from word `first` to the end of word `last`."""
-        return self.spans[first][0], self.spans[last][1]
 
 
 class Match(NamedTuple):
@@ -97,9 +92,9 @@ def normalise(text: str) -> Normal:
         raw = _plain(found.group())
         if not raw:
             continue
-        word = _RUN.sub(r"\1\1", raw)
-        if len(word) != len(raw):
-            readings[len(words)] = _readings(raw)
+        *others, word = _readings(raw)
+        if others:
+            readings[len(words)] = tuple(others)
         words.append(word)
         spans.append(found.span())
     return Normal(tuple(words), tuple(spans), readings, _ends(text, spans))
@@ -114,39 +109,31 @@ def _plain(word: str) -> str:
     return unicodedata.normalize("NFC", bare).lower().translate(_PLAIN).replace(" ", "")
 
 
-def _readings(raw: str) -> tuple[str, ...]:
-    parts = _RUN.split(raw)
-    letters = parts[1::2]
-    if len(letters) > _MOST_RUNS:
-        return (_RUN.sub(r"\1", raw),)
-    variants = []
-    for counts in product((1, 2), repeat=len(letters)):
-        runs = [letter * count for letter, count in zip(letters, counts, strict=True)]
-        variants.append("".join(a + b for a, b in zip(parts[::2], [*runs, ""], strict=True)))
-    return tuple(variants[:-1])
+def _readings(word: str, runs: int = 3) -> tuple[str, ...]:
+    """The word with every long run of a letter as one and as two of it, all as two last; past a few runs as one
+    only, for the readings double with each."""
+    run = _RUN.search(word)
+    if not run:
+        return (word,)
+    if not runs:
+        return (_RUN.sub(r"\1", word),)
+    heads = [word[: run.start()] + run[1] * count for count in (1, 2)]
+    return tuple(head + rest for rest in _readings(word[run.end() :], runs - 1) for head in heads)
 
 
 def _ends(text: str, spans: list[tuple[int, int]]) -> frozenset[int]:
     """The words that a sentence ends on; three dots are a pause and end nothing."""
-    ends = set()
-    at = 0
-    for stop in _SENTENCE_END.finditer(text):
-        while at < len(spans) and spans[at][1] <= stop.start():
-            at += 1
-        if at:
-            ends.add(at - 1)
-    return frozenset(ends)
+    starts = [start for start, _ in spans]
+    return frozenset(bisect_left(starts, stop.start()) - 1 for stop in _SENTENCE_END.finditer(text)) - {-1}
 
 
+@dataclass(slots=True)
 class _Node:
     """A place in the tree of terms: `next` is followed by the very next word, `later` over a gap."""
 
-    __slots__ = ("ends", "later", "next")
-
-    def __init__(self) -> None:
-        self.next: dict[str, _Node] = {}
-        self.later: dict[str, _Node] = {}
-        self.ends: list[_Term] = []
+    next: "dict[str, _Node]" = field(default_factory=dict)
+    later: "dict[str, _Node]" = field(default_factory=dict)
+    ends: "list[_Term]" = field(default_factory=list)
 
 
 class _Term(NamedTuple):
@@ -156,11 +143,7 @@ class _Term(NamedTuple):
     length: int
 
 
-class _Step(NamedTuple):
-    """One word of a term: `key` keeps the star."""
-
-    key: str
-    after_gap: bool
+_Found = tuple[_Term, tuple[int, ...]]
 
 
 class Matcher:
@@ -168,12 +151,11 @@ class Matcher:
 
     def __init__(self, groups: Mapping[str, Mapping[str, float]]) -> None:
         self._root = _Node()
-        self._exact: set[str] = set()
-        self._stems: set[str] = set()
+        self._known: set[str] = set()
         for group, terms in groups.items():
             for term, weight in terms.items():
                 self._add(group, term, weight)
-        self._lengths = sorted({len(stem) for stem in self._stems})
+        self._stems = sorted({len(key) - 1 for key in self._known if key.endswith("*")})
 
     def matches(self, text: str | Normal) -> list[Match]:
         """What is found, in the order of the text. Where terms of one group share a word of the text the
@@ -186,53 +168,42 @@ class Matcher:
             seats = {(term.group, word) for word in words}
             if taken.isdisjoint(seats):
                 taken |= seats
-                kept.append(_match(normal, term, words))
+                start, end = normal.spans[words[0]][0], normal.spans[words[-1]][1]
+                kept.append(Match(term.group, term.term, term.weight, start, end, words))
         return sorted(kept, key=lambda match: (match.start, match.end))
 
-    def _all(self, normal: Normal) -> list[tuple[_Term, tuple[int, ...]]]:
+    def _all(self, normal: Normal) -> list[_Found]:
         keys = [self._keys(normal, at) for at in range(len(normal.words))]
-        found: list[tuple[_Term, tuple[int, ...]]] = []
-        root = self._root.next
-        for at, here in enumerate(keys):
-            for key in here:
-                if key in root:
-                    found += _walk(root[key], (at,), keys, normal.ends)
-        return found
+        starts = [(at, key) for at, here in enumerate(keys) for key in here if key in self._root.next]
+        walks = [_walk(self._root.next[key], (at,), keys, normal.ends) for at, key in starts]
+        return [found for walk in walks for found in walk]
 
     def _keys(self, normal: Normal, at: int) -> tuple[str, ...]:
         """The words of the lists that the word at this place may stand for."""
-        keys = self._look_up(normal.words[at])
-        others = normal.readings.get(at)
-        if not others:
-            return keys
-        more = (key for other in others for key in self._look_up(other))
-        return tuple(dict.fromkeys((*keys, *more)))
+        words = (normal.words[at], *normal.readings.get(at, ()))
+        return tuple(dict.fromkeys(key for word in words for key in self._look_up(word)))
 
     def _look_up(self, word: str) -> tuple[str, ...]:
-        starts = (word[:length] for length in self._lengths if length <= len(word))
-        stems = tuple(start + "*" for start in starts if start in self._stems)
-        return (word, *stems) if word in self._exact else stems
+        stems = [word[:length] + "*" for length in self._stems if length <= len(word)]
+        return tuple(key for key in (word, *stems) if key in self._known)
 
     def _add(self, group: str, term: str, weight: float) -> None:
         node = self._root
-        length = 0
-        for key, after_gap in _steps(term):
+        steps = _steps(term)
+        for after_gap, key in steps:
             branch = node.later if after_gap else node.next
             node = branch.setdefault(key, _Node())
-            length += len(key.rstrip("*"))
-            if key.endswith("*"):
-                self._stems.add(key[:-1])
-            else:
-                self._exact.add(key)
-        node.ends.append(_Term(group, term, weight, length))
+            self._known.add(key)
+        node.ends.append(_Term(group, term, weight, sum(len(key.rstrip("*")) for _, key in steps)))
 
 
-def _steps(term: str) -> list[_Step]:
-    """The words of a term in order. Raises ValueError where nothing is left to look for."""
-    steps: list[_Step] = []
+def _steps(term: str) -> list[tuple[bool, str]]:
+    """The words of a term in order, with their stars, and whether each comes after a gap. Raises ValueError where
+    nothing is left to look for."""
+    steps: list[tuple[bool, str]] = []
     for part in term.replace("\u2026", "...").split("..."):
-        for at, key in enumerate(key for piece in part.split() for key in _pieces(piece)):
-            steps.append(_Step(key, after_gap=bool(steps) and at == 0))
+        keys = [key for piece in part.split() for key in _pieces(piece)]
+        steps += [(bool(steps) and at == 0, key) for at, key in enumerate(keys)]
     if not steps:
         raise ValueError(f"a term without a word: {term!r}")
     return steps
@@ -240,16 +211,15 @@ def _steps(term: str) -> list[_Step]:
 
 def _pieces(piece: str) -> Iterator[str]:
     """The folded words of one written word ("self-harm*" is two); a star belongs to the last."""
-    *first, last = normalise(piece).words or ("",)
+    folded = (_plain(word) for word in _WORD.findall(piece.translate(_FOLD)))
+    *first, last = [_readings(word)[-1] for word in folded if word] or [""]
     yield from first
     if last:
         yield last + "*" * piece.endswith("*")
 
 
-def _walk(
-    node: _Node, words: tuple[int, ...], keys: list[tuple[str, ...]], ends: frozenset[int]
-) -> Iterator[tuple[_Term, tuple[int, ...]]]:
-    """Every term that can be finished from here."""
+def _walk(node: _Node, words: tuple[int, ...], keys: list[tuple[str, ...]], ends: frozenset[int]) -> Iterator[_Found]:
+    """Every term that can be finished from here. A gap leads to no word past the end of a sentence."""
     for term in node.ends:
         yield term, words
     here = words[-1] + 1
@@ -257,29 +227,17 @@ def _walk(
         for key in keys[here]:
             if key in node.next:
                 yield from _walk(node.next[key], (*words, here), keys, ends)
-    if node.later:
-        for at in _reach(here, len(keys), ends):
-            for key in keys[at]:
-                if key in node.later:
-                    yield from _walk(node.later[key], (*words, at), keys, ends)
-
-
-def _reach(here: int, count: int, ends: frozenset[int]) -> Iterator[int]:
-    """The places a gap may lead to: never past the end of a sentence."""
-    for at in range(here, min(here + GAP + 1, count)):
+    for at in range(here, min(here + GAP + 1, len(keys))) if node.later else ():
         if at - 1 in ends:
             return
-        yield at
+        for key in keys[at]:
+            if key in node.later:
+                yield from _walk(node.later[key], (*words, at), keys, ends)
 
 
-def _longest_first(found: tuple[_Term, tuple[int, ...]]) -> tuple[float, ...]:
+def _longest_first(found: _Found) -> tuple[float, ...]:
     term, words = found
     return -len(words), -term.length, -term.weight, words[-1] - words[0], words[0]
-
-
-def _match(normal: Normal, term: _Term, words: tuple[int, ...]) -> Match:
-    start, end = normal.original(words[0], words[-1])
-    return Match(term.group, term.term, term.weight, start, end, words)
 
 
 def compile_terms(terms: Mapping[str, float]) -> Matcher:

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
+from tortoise.exceptions import ValidationError
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -80,8 +81,14 @@ def redirect(url: str) -> RedirectResponse:
 
 
 async def get_or_404(found: QuerySet[M], **which: Any) -> M:
-    """The one row of `found` (always a `visible_to`), or the page that strangers get."""
-    row = await found.get_or_none(**which)
+    """The one row of `found` (always a `visible_to`), or the page that strangers get.
+
+    What no column could hold, for its length or its letters, is not found either.
+    """
+    try:
+        row = None if any("\0" in str(value) for value in which.values()) else await found.get_or_none(**which)
+    except ValidationError:
+        row = None
     if row is None:
         raise HTTPException(404)
     return row

@@ -36,6 +36,7 @@ def address(route: Guarded, things: Things) -> str:
 async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> Things:
     """One of everything, in LinCC, by the first part of its address or the name of its place there."""
     comment = await a_comment(cast)
+    cast.app.state.queue.wake("code_comments")
     await all_coded()
     survey = await a_survey(cast)
     group, maya, olu = await cast.group("lincc"), cast["LinCC member"], cast["participation officer"]

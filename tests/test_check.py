@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import check, settings
+from portal import check, settings, web
 from portal.check import Problem, problems
 from tests.servers import free_port
 
@@ -17,7 +17,7 @@ def sound(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """A configuration with nothing wrong, on this run's engine, for each test to break in one place."""
     (tmp_path / "vendor").mkdir()
     (tmp_path / "vendor" / "htmx.min.js").touch()
-    monkeypatch.setattr(check.web, "folder", lambda name: tmp_path)
+    monkeypatch.setattr(web, "folder", lambda name: tmp_path)
     monkeypatch.setattr(check, "checked_on", lambda: datetime.now(UTC).date())
     changes = {"KEYS": [GOOD_KEY], "DATA": tmp_path, "DEMO": False, "URL": "https://portal.example", "HTTPS": True}
     for name, value in changes.items():
@@ -76,7 +76,7 @@ async def test_plain_http_is_unsafe_away_from_this_machine(
     ("url", "embedded", "host", "unsafe"),
     [
         ("http://127.0.0.1:8000", True, "127.0.0.1", False),
-        ("http://127.0.0.1:8000", True, "0.0.0.0", True),  # noqa: S104
+        ("http://127.0.0.1:8000", True, "0.0.0.0", True),
         ("http://127.0.0.1:8000", False, "127.0.0.1", True),
         ("https://portal.example", True, "127.0.0.1", True),
     ],

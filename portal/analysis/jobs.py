@@ -1,11 +1,13 @@
 """The coder's work in the background."""
 
 import asyncio
+import logging
 
 from portal.analysis.coder import Coded, code
 from portal.analysis.models import Coding
 from portal.feedback.models import Comment
 
+log = logging.getLogger(__name__)
 BATCH = 250
 
 
@@ -20,4 +22,12 @@ async def code_comments() -> int:
 
 
 def code_all(comments: list[Comment]) -> list[tuple[Comment, Coded]]:
-    return [(one, code(one.text, one.question, one.group.voice)) for one in comments]
+    """What could be coded. A comment that could not, such as one whose seal is broken, stays due and keeps nobody
+    else waiting."""
+    coded = []
+    for one in comments:
+        try:
+            coded.append((one, code(one.text, one.question, one.group.voice)))
+        except Exception:
+            log.exception("Comment %s could not be coded and stays due.", one.id)
+    return coded

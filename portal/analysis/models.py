@@ -49,7 +49,8 @@ class Coding(Table):
     async def keep(cls, claim: UUID, coded: Iterable[tuple[Comment, Coded]]) -> int:
         """Writes down what the coder found for the comments that this run of it still holds; returns how many."""
         async with in_transaction():
-            held = await Comment.finish(claim)
+            coded = list(coded)
+            held = await Comment.finish(claim, [comment.id for comment, _ in coded])
             pairs = [(comment, found) for comment, found in coded if comment.id in held]
             codings = [cls(comment=comment, codebook=found.codebook, tone=Tone(found.tone)) for comment, found in pairs]
             await cls.create_all(codings)

@@ -220,8 +220,9 @@ class Council:
     async def _take_on(self) -> None:
         """The safeguarding lead has taken on what was raised in earlier quarters; this quarter's waits."""
         lead = self.members["safeguarding lead"]
-        for concern in await Concern.all().select_related("comment"):
-            said = datetime.combine(concern.comment.said_on, time(16, 5), UTC)
+        said_on = {comment.id: comment.said_on for comment in await Comment.filter(concern__id__not_isnull=True)}
+        for concern in await Concern.all():
+            said = datetime.combine(said_on[concern.comment_id], time(16, 5), UTC)
             await Concern.filter(id=concern.id).update(raised_at=min(said, now() - timedelta(minutes=5)))
             if self.labels[concern.comment_id]["quarter"]:
                 await concern.acknowledge(lead, self.dice.choice(DECISIONS))

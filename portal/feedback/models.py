@@ -103,12 +103,13 @@ class Comment(Table):
         return claim, await cls.filter(claim=claim).select_related("group")
 
     @classmethod
-    async def finish(cls, claim: UUID) -> set[UUID]:
-        """Marks what this run had taken on as done, in the caller's transaction. Returns the comments that were
-        still its own: only those may be written down."""
-        await cls.filter(claim=claim).update(coding_due_at=None)
-        held = {comment.id for comment in await cls.filter(claim=claim).only("id")}
-        await cls.filter(claim=claim).update(claim=None)
+    async def finish(cls, claim: UUID, done: Iterable[UUID]) -> set[UUID]:
+        """Marks these comments as done, in the caller's transaction, as far as this run still holds them.
+        Returns those that it held: only they may be written down. The others stay due."""
+        mine = cls.filter(claim=claim, id__in=list(done))
+        await mine.update(coding_due_at=None)
+        held = {comment.id for comment in await mine.only("id")}
+        await mine.update(claim=None)
         return held
 
 

@@ -27,7 +27,6 @@ PATTERNS = Path(__file__).with_name("patterns.json")
 _DENIED = 2.0
 _HINT = 1.0
 _FEW_WORDS = 3
-_ALTERNATIVES = frozenset({"or", "nor"})
 _HARM, _HARMLESS, _NEGATION = "harm", "harmless", "negation"
 
 
@@ -71,29 +70,21 @@ def screen(text: str) -> Finding | None:
 @cache
 def _rules() -> _Rules:
     patterns = json.loads(PATTERNS.read_text(encoding="utf-8"))
-    kinds = {term: kind for kind, body in patterns["kinds"].items() for term in body["terms"]}
-    weights = {
-        term: float(weight)
-        for body in patterns["kinds"].values()
-        for term, weight in body["terms"].items()
-    }
-    matcher = compile_groups({
-        _HARM: weights,
+    terms = [(kind, term) for kind, body in patterns["kinds"].items() for term in body["terms"]]
+    lists = {
+        _HARM: {term: float(patterns["kinds"][kind]["terms"][term]) for kind, term in terms},
         _HARMLESS: dict.fromkeys(patterns["harmless"], 0.0),
         _NEGATION: dict.fromkeys(patterns["negations"], 0.0),
-    })
-    return _Rules(matcher, kinds, float(patterns["threshold"]))
+    }
+    return _Rules(compile_groups(lists), {term: kind for kind, term in terms}, float(patterns["threshold"]))
 
 
 def _evidence(rules: _Rules, normal: Normal) -> list[_Evidence]:
     matches = rules.matcher.matches(normal)
     cover = _cover(match for match in matches if match.group == _HARMLESS)
     harm = [match for match in matches if match.group == _HARM and not _harmless(match, cover)]
-    denied = _denied(normal, harm, (match for match in matches if match.group == _NEGATION))
-    return [
-        _Evidence(rules.kinds[match.term], _weight(match, denied), match)
-        for match in harm
-    ]
+    denied = _denied(normal, (match for match in matches if match.group == _NEGATION))
+    return [_Evidence(rules.kinds[match.term], _weight(match, denied), match) for match in harm]
 
 
 def _cover(phrases: Iterable[Match]) -> dict[int, int]:
@@ -105,15 +96,9 @@ def _harmless(match: Match, cover: dict[int, int]) -> bool:
     return any(cover.get(word, 0) >= len(match.words) for word in match.words)
 
 
-def _denied(normal: Normal, harm: list[Match], negations: Iterable[Match]) -> set[int]:
-    """Where a match would have to begin to be denied: right after a negation in the same sentence, or after
-    an "or" that follows what is denied ("never hits or scares me")."""
-    starts = {match.words[-1] + 1 for match in negations if match.words[-1] not in normal.ends}
-    for match in harm:
-        after = match.words[-1] + 1
-        if match.words[0] in starts and normal.words[after : after + 1] and normal.words[after] in _ALTERNATIVES:
-            starts.add(after + 1)
-    return starts
+def _denied(normal: Normal, negations: Iterable[Match]) -> set[int]:
+    """Where a match would have to begin to be denied: right after a negation, in the same sentence."""
+    return {match.words[-1] + 1 for match in negations if match.words[-1] not in normal.ends}
 
 
 def _weight(match: Match, denied: set[int]) -> float:

@@ -5,6 +5,8 @@ import secrets
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 CARD_LENGTH = 10
 POSTER_LENGTH = 7
+MOST = 12
+"""As long as any code may become, and as wide as the column of a poster's."""
 
 
 def new_code(length: int = CARD_LENGTH) -> str:
@@ -14,7 +16,7 @@ def new_code(length: int = CARD_LENGTH) -> str:
 
 def tidy(typed: str) -> str:
     """The code in what was typed, whatever its spaces, dashes and case."""
-    return "".join(c for c in typed.upper() if c in ALPHABET)[: CARD_LENGTH * 2]
+    return "".join(c for c in typed.upper() if c in ALPHABET)[:MOST]
 
 
 def spaced(code: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from portal import settings
-from portal.surveys.models import Answer, Question, Response, Survey
+from portal.surveys.models import Answer, Kind, Question, Response, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,12 @@ async def results(survey: Survey, questions: list[Question]) -> Results:
 
 
 def _shown(question: Question, counts: Counter[tuple[object, str]], responses: int) -> list[Chosen]:
-    shown = []
-    for option in question.options:
-        count = counts[question.id, option]
-        enough = count >= settings.MINIMUM_COUNT
-        shown.append(Chosen(option, count if enough else None, count / responses if enough else None))
-    return shown
+    """Where one answer alone would be withheld, the rest would give it away, so the next smallest goes with it."""
+    counted = {option: counts[question.id, option] for option in question.options}
+    hidden = {option for option, count in counted.items() if count < settings.MINIMUM_COUNT}
+    if len(hidden) == 1 and question.kind is not Kind.SEVERAL:
+        hidden.add(min(counted.keys() - hidden, key=lambda option: counted[option]))
+    return [
+        Chosen(option, None, None) if option in hidden else Chosen(option, count, count / responses)
+        for option, count in counted.items()
+    ]

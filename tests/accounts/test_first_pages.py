@@ -35,8 +35,7 @@ async def test_each_role_finds_its_own_rooms(cast: Cast, called: str) -> None:
     async with cast.signed_in(called) as browser:
         page = await browser.open("/")
     assert page.h1 == f"Hello {cast[called].name.split()[0]}"
-    rooms = {address for address in links(page, ".card h3")}
-    assert rooms == ROOMS[called]
+    assert links(page, ".card h3") == ROOMS[called]
 
 
 async def test_a_member_finds_the_forum_and_the_board_of_their_own_group_alone(cast: Cast) -> None:
@@ -56,9 +55,10 @@ async def test_the_administrator_sees_who_can_sign_in_with_role_and_groups(cast:
     await Person.filter(id=cast["social worker"].id).update(ended_at=now())
     async with cast.signed_in("administrator") as ade:
         page = await ade.open("/people")
-    rows = {row.th.get_text(): row.get_text(" ", strip=True) for row in page.soup.select("tbody tr")}
+    rows = [row.get_text(" ", strip=True) for row in page.soup.select("tbody tr")]
     assert len(rows) == 7
-    assert "Samira Haddad" not in rows
-    assert rows["Maya Lindqvist"] == "Maya Lindqvist Group member LinCC, the Living in Care Council"
-    assert "Senior leader none" in rows["Helen Marchetti"]
-    assert rows["Olu Adeyemi"].index("Change for Care Leavers") < rows["Olu Adeyemi"].index("LinCC")
+    assert "Samira Haddad" not in page.text
+    assert "Maya Lindqvist Group member LinCC, the Living in Care Council" in rows
+    assert "Helen Marchetti Senior leader none" in rows
+    [olu] = [row for row in rows if row.startswith("Olu Adeyemi Participation officer")]
+    assert olu.index("Change for Care Leavers") < olu.index("LinCC")

@@ -115,7 +115,7 @@ class Portal:
     @property
     def survey(self) -> str:
         """The address of the demo's LinCC survey, as it was last printed."""
-        return re.findall(r"no name asked: (\S+)", self.web.output)[-1]
+        return str(re.findall(r"no name asked: (\S+)", self.web.output)[-1])
 
     @property
     def complaints(self) -> list[str]:

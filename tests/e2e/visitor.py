@@ -1,5 +1,5 @@
-"""One person with a phone in a real browser. Whatever page they come to is looked over: accessibility in light and dark,
-width, console, policy and other hosts."""
+"""One person with a phone in a real browser. Whatever page they come to is looked over: accessibility in light and in
+dark, width, console, policy and other hosts."""
 
 import json
 import os
@@ -12,8 +12,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, ViewportSize, expect
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 QUIET = [
     "--no-sandbox",
@@ -118,9 +126,6 @@ class Visitor:
     def text(self) -> str:
         return self.page.locator("main").inner_text()
 
-    def find(self, css: str) -> Locator:
-        return self.page.locator(css)
-
     def sees(self, heading: str) -> None:
         """The page has this heading, and nothing is wrong with it."""
         expect(self.page.locator("h1")).to_contain_text(heading)
@@ -146,7 +151,8 @@ class Visitor:
 
     def _axe(self, page: Page, options: dict[str, Any]) -> list[str]:
         found = page.evaluate(f"{AXE_SCRIPT}\naxe.run({json.dumps(options)})")["violations"]
-        return [f"{v['id']} ({v['impact']}): {n['html'][:200]} {n['failureSummary']}" for v in found for n in v["nodes"]]
+        nodes = [(rule["id"], node) for rule in found for node in rule["nodes"]]
+        return [f"{rule}: {node['html'][:200]} {node['failureSummary']}" for rule, node in nodes]
 
     @contextmanager
     def _with_scripts(self) -> Iterator[Page]:

@@ -221,3 +221,175 @@ def test_a_child_who_says_it_in_another_language_is_noticed(text: str) -> None:
 @pytest.mark.parametrize("text", NOBODY_IS_HARMED)
 def test_a_person_with_nothing_of_the_kind_to_say_is_left_in_peace(text: str) -> None:
     assert screen(text) is None
+
+
+IT_IS_ON_THEIR_MIND_IN_FEWER_WORDS = [
+    "I haven't felt safe since the new lad moved in",
+    "Grandad says I have to sit on his knee and be nice",
+    "got a kicking off two lads cause i wouldnt hold their bag",
+    "they make me eat outside with the dog",
+    "My brother cuts. He made me swear not to say.",
+    "he rang me 47 times and waited outside my work",
+    "eating cereal for tea again, the cupboards are bare",
+    "I can't sleep in that room, the lock is on the outside",
+    "He will not let anyone see him change and asks to keep his jumper on in this heat",
+    "He has drawn himself with a rope",
+    "Her collarbone was broken and the explanation changed twice",
+    "hes got a gun he showed us",
+    "scared",
+    "help me",
+]
+
+
+@pytest.mark.parametrize("text", IT_IS_ON_THEIR_MIND_IN_FEWER_WORDS)
+def test_a_person_who_does_not_say_it_outright_is_noticed(text: str) -> None:
+    assert screen(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [
+        ("my dad hits me", "my dad never hits me"),
+        ("somebody here hurts me", "nobody here ever does, nobody hurts me"),
+        ("i get bullied", "i dont get bullied anymore"),
+        ("they hurt me there", "they have never hurt me"),
+        ("They are cruel to us", "They are not cruel to us"),
+    ],
+)
+def test_a_person_who_says_it_does_not_happen_is_believed(said: str, denied: str) -> None:
+    assert screen(said) is not None
+    assert screen(denied) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nobody knows that he hits me",
+        "nobody stops him when he hits me",
+        "I don't know why he hits me",
+        "please don't hurt me",
+        "he never stops hitting me",
+        "He never shouts. He hits me.",
+        "no one believes me, she hits us",
+        "he didn't hit me today",
+        "I would never kill myself",
+        "im not going to kill myself",
+        "no. he touches me",
+        "i dont feel safe",
+        "I do not feel safe",
+        "never felt safe here",
+    ],
+)
+def test_a_no_that_denies_nothing_does_not_hide_a_child(text: str) -> None:
+    assert screen(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("harmless", "harm"),
+    [
+        ("she pushed me to apply", "she pushed me to the floor"),
+        ("he beats me at chess", "he beats me at home"),
+        ("hit the target", "hit the target and then he hit me"),
+        ("he kicked me off the wifi", "he kicked me off the chair"),
+    ],
+)
+def test_a_harmless_phrase_hides_nothing_but_itself(harmless: str, harm: str) -> None:
+    assert screen(harmless) is None
+    assert screen(harm) is not None
+
+
+def test_a_hint_alone_is_enough_only_when_little_else_was_said() -> None:
+    assert screen("scared") is not None
+    assert screen("I was a little scared on the first day but then we made pancakes") is None
+
+
+def test_a_child_who_repeats_one_hint_says_no_more_than_once() -> None:
+    assert screen("cold cold cold and I mean it is just so cold in that big hall") is None
+
+
+def test_what_weighs_most_is_shown_in_the_childs_own_words() -> None:
+    text = "\U0001f97a  Don\u2019t tell\u2026 my Uncle HITSSS  me\u200b!!! \U0001f622 ok bye"
+    finding = screen(text)
+    assert finding is not None
+    assert "HITSSS" in text[finding.start : finding.end]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h\u0336e hits me",
+        "\u202ehe hits me\u202c",
+        "he h\u200bits me",
+        "HE HITS ME",
+        "heeee hitsss meeee",
+        "he\thits\nme",
+        "he hits me\x00\x01",
+        "\U0001d4f1\U0001d4ee \U0001d4f1\U0001d4f2\U0001d4fd\U0001d4fc \U0001d4f6\U0001d4ee",
+        "\uff48\uff45\u3000\uff48\uff49\uff54\uff53\u3000\uff4d\uff45",
+        "he-hits-me",
+        "\U0001f44a he \U0001f44a hits \U0001f44a me \U0001f44a",
+    ],
+)
+def test_a_child_is_noticed_however_the_letters_were_typed(text: str) -> None:
+    assert screen(text) is not None
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_written_points_inside_itself(text: str) -> None:
+    finding = screen(text)
+    assert finding is None or 0 <= finding.start < finding.end <= len(text)
+
+
+@given(
+    st.text(alphabet="\u05d0\u0627\u200f\u202e \n\t.!?,\U0001f62d\u200d\ufe0f\x00", max_size=60),
+    st.text(alphabet="\u05d0\u0627\u200f\u202e \n\t,\U0001f62d\ufe0f\x00", max_size=60),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_cry_for_help_is_found_among_anything(before: str, after: str) -> None:
+    said = "my uncle hits me"
+    text = f"{before} {said} {after}"
+    finding = screen(text)
+    assert finding is not None
+    assert text[finding.start : finding.end] in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["he hits me and i want to die " * 500, "a" * 12_000, "!?" * 6_000, "\U0001f62d" * 10_000, "dont want " * 999],
+)
+def test_a_very_long_text_is_read_to_its_end_without_delay(text: str) -> None:
+    started = time.perf_counter()
+    screen(text)
+    assert time.perf_counter() - started < 2
+
+
+def test_harm_at_the_end_of_a_long_story_is_noticed() -> None:
+    assert screen("We went to the park and fed the ducks. " * 300 + "Then he hit me.") is not None
+
+
+def test_the_word_list_is_as_its_readers_expect_it() -> None:
+    patterns = json.loads(PATTERNS.read_text(encoding="utf-8"))
+    weights = [weight for kind in patterns["kinds"].values() for weight in kind["terms"].values()]
+    folded = [normalise(term).text for kind in patterns["kinds"].values() for term in kind["terms"]]
+    assert set(patterns["kinds"]) == {
+        "physical_harm", "sexual_harm", "emotional_abuse", "neglect", "self_harm", "exploitation", "missing",
+        "bullying_fear", "online_harm", "misconduct", "harm_to_another", "historic",
+    }  # fmt: skip
+    assert patterns["threshold"] == 2
+    assert all(kind["label"] for kind in patterns["kinds"].values())
+    assert set(weights) == {1, 2, 3, 4}
+    assert len(weights) >= 350
+    assert all(folded)
+    assert len(patterns["harmless"]) == len(set(patterns["harmless"]))
+
+
+def test_each_term_speaks_for_one_kind_only() -> None:
+    patterns = json.loads(PATTERNS.read_text(encoding="utf-8"))
+    terms = [term for kind in patterns["kinds"].values() for term in kind["terms"]]
+    assert len(terms) == len(set(terms))
+
+
+def test_a_finding_cannot_be_changed_after_the_fact() -> None:
+    with pytest.raises(AttributeError):
+        Finding("neglect", 2.0, 0, 4).kind = "none"  # type: ignore[misc]
