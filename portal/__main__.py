@@ -1,7 +1,18 @@
-"""`python -m portal` is the `portal` command."""
+"""The `portal` command, also as `python -m portal`."""
 
 import sys
 
-from portal.cli import main
+from portal.mistakes import SettingsError
 
-sys.exit(main())
+
+def main() -> int:
+    """Settings are read when the portal is first imported, so that is where a wrong one shows."""
+    try:
+        from portal import cli
+    except SettingsError as exc:
+        sys.exit(f"portal: {exc}")
+    return cli.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments) or 0)
-    except (settings.SettingsError, Mistake) as exc:
+    except Mistake as exc:
         say(f"portal: {exc}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -190,7 +190,3 @@ async def _add_person(name: str, role: str, keys: list[str]) -> str:
     await person.join(*groups)
     link = f"{settings.URL}/sign-in/{await SignInLink.issue(person)}"
     return f"{name} can sign in, once, within {LINK_LASTS.seconds // 60} minutes: {link}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

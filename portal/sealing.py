@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portal import settings
+from portal.mistakes import SettingsError
 
 NONCE = 12
 KEY_ID = 4
@@ -24,7 +25,7 @@ def _key_id(key: bytes) -> bytes:
 
 def _newest() -> bytes:
     if not settings.KEYS:
-        raise settings.SettingsError("PORTAL_KEY is not set: words cannot be sealed. `portal check` explains.")
+        raise SettingsError("PORTAL_KEY is not set: words cannot be sealed. `portal check` explains.")
     return settings.KEYS[0]
 
 

@@ -7,9 +7,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-
-class SettingsError(Exception):
-    """A setting is missing or cannot be used; the message says which and what to do."""
+from portal.mistakes import SettingsError
 
 
 def _flag(name: str) -> bool:

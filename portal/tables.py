@@ -10,7 +10,7 @@ class _WithoutComment(ModelMeta):
     in it breaks SQLite's."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> Any:
-        made = super().__new__(cls, name, bases, attrs)
+        made: Any = super().__new__(cls, name, bases, attrs)
         made._meta.table_description = ""
         return made
 

@@ -59,9 +59,7 @@ def answer(form: Form) -> Done | None:
     evidence = form.text("evidence", EVIDENCE, "Say how anybody could check it: who, what, when and where.")
     done_on = form.day("done_on", "Give the day it was done, as day, month and year.")
     if done_on and done_on > now().date():
-        form.errors["done_on"] = (
-            "That day is still to come. Please come back once it is done: a plan is no answer yet."
-        )
+        form.errors["done_on"] = "That day is still to come. Please come back once it is done: a plan is no answer yet."
     if done_on and done_on < EARLIEST:
         form.errors["done_on"] = "Check the year: that is a long time ago."
     return None if form.errors or done_on is None else Done(we_did, evidence, done_on)

@@ -146,7 +146,7 @@ class Entry(Table):
 
     def is_by(self, person: Person) -> bool:
         """Whether this person wrote the answer, and so cannot be the one to sign it off."""
-        return self.answered_by_id == person.pk
+        return bool(self.answered_by_id == person.pk)
 
     async def answer(self, person: Person, we_did: str, evidence: str, done_on: date) -> bool:
         """What was done, with its proof. A new answer takes an earlier signature away; a published one

@@ -62,9 +62,7 @@ async def entry(request: Request) -> Response:
     return await _entry(request, await _found(request), Form({}))
 
 
-async def _entry(
-    request: Request, found: Entry, form: Form, status: int = 200, refusal: str = ""
-) -> Response:
+async def _entry(request: Request, found: Entry, form: Form, status: int = 200, refusal: str = "") -> Response:
     count = await found.comments.all().count()
     return render(request, "boards/entry.html", status, entry=found, count=count, form=form, refusal=refusal)
 
@@ -103,9 +101,7 @@ async def publish_entry(request: Request) -> Response:
     return redirect(f"/entries/{found.id}")
 
 
-async def _theme(
-    request: Request, group: str, code: str, quarter: str
-) -> tuple[Group, forms.Theme, list[Comment]]:
+async def _theme(request: Request, group: str, code: str, quarter: str) -> tuple[Group, forms.Theme, list[Comment]]:
     """What an entry is to be about, and the comments it would rest on."""
     found = await get_or_404(Group.visible_to(request.scope["person"]), key=group)
     theme = forms.theme(code, quarter)

@@ -104,9 +104,7 @@ class Post(Table):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     topic: fields.ForeignKeyRelation[Topic] = fields.ForeignKeyField("portal.Topic", "posts", db_index=True)
     topic_id: UUID
-    author: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
-        "portal.Person", "posts", db_index=True
-    )
+    author: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("portal.Person", "posts", db_index=True)
     comment: fields.OneToOneRelation[Comment] = fields.OneToOneField("portal.Comment", "post")
     posted_at = fields.DatetimeField(default=now)
 

@@ -81,9 +81,7 @@ async def _asked_again(request: Request, found: Topic, form: Form) -> Response:
 
 def _swapped(request: Request, found: Topic, posts: list[Post], form: Form, status: int = 200) -> Response:
     """What takes the reply form's place in the page: the new post, and a fresh form."""
-    return render(
-        request, "forums/_posts.html", status, topic=found, posts=posts, form=form, key=uuid4(), swapped=True
-    )
+    return render(request, "forums/_posts.html", status, topic=found, posts=posts, form=form, key=uuid4(), swapped=True)
 
 
 routes = [

@@ -85,7 +85,7 @@ def batch(form: Form) -> tuple[str, int]:
     """The name of a sheet of cards and how many there are to be."""
     name = form.text("name", 80, "Name this sheet, so that you can tell later what it was for.")
     count = form.raw("count")
-    if not (count.isdecimal() and 1 <= int(count) <= MOST_CARDS):
+    if not (count.isdecimal() and len(count) < 10 and 1 <= int(count) <= MOST_CARDS):
         form.errors["count"] = f"Say how many cards, from 1 to {MOST_CARDS}."
         return name, 0
     return name, int(count)

@@ -100,7 +100,7 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=button).click()
 
-    def follows(self, link: str) -> None:
+    def follows(self, link: str | re.Pattern[str]) -> None:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=link).first.click()
 
@@ -173,4 +173,4 @@ class Visitor:
         name = f"{len(list(folder.glob('*-360.png'))):02}-{heading}"
         for size in (DESK, PHONE):
             self.page.set_viewport_size(size)
-            self.page.screenshot(path=folder / f"{name}-{size['width']}.png", full_page=True)
+            self.page.screenshot(path=folder / f"{name}-{size['width']}.png", full_page=True, caret="initial")

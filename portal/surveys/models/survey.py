@@ -111,8 +111,10 @@ class Survey(Table):
         await Survey.filter(id=self.id, published_at=None).update(published_at=now(), published_by_id=person.pk)
 
     async def close(self, person: Person) -> None:
-        """Its cards stop working. Safe to call twice."""
-        await Survey.filter(id=self.id, closed_at=None).update(closed_at=now(), closed_by_id=person.pk)
+        """Its cards stop working. Safe to call twice; a draft stays one."""
+        await Survey.filter(id=self.id, published_at__isnull=False, closed_at=None).update(
+            closed_at=now(), closed_by_id=person.pk
+        )
 
 
 class Question(Table):
