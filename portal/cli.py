@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def serve(_: argparse.Namespace) -> None:
-    """An SQLite file is made and brought up to date first. No access log: addresses hold card codes, and who asked is nobody's business."""
+    """An SQLite file is made and brought up to date first. No access log: addresses hold card codes."""
     import uvicorn
 
     from portal import db

@@ -44,7 +44,7 @@ def unseal(sealed: bytes, place: str) -> str:
         if _key_id(key) == head:
             try:
                 return AESGCM(key).decrypt(nonce, body, head + place.encode()).decode()
-            except InvalidTag:
+            except (InvalidTag, ValueError):
                 break
     raise SealBroken(place)
 

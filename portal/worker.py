@@ -6,6 +6,7 @@ import logging
 from contextlib import suppress
 from typing import Any
 
+from arq.connections import ArqRedis
 from arq.worker import Function, Worker
 
 from portal import db, queue, settings
@@ -20,12 +21,12 @@ JOBS: list[queue.Job] = [
 AGAIN_SECONDS = 1.0
 
 
-def make_worker() -> Worker:
+def make_worker(redis: ArqRedis) -> Worker:
     """arq's worker: it listens for wakes. It keeps no results and never decides what is due."""
 
     return Worker(
         functions=[_for_arq(job) for job in JOBS],
-        redis_settings=queue.redis_settings(),
+        redis_pool=redis,
         poll_delay=0.02,
         job_deserializer=json.loads,
         job_serializer=queue.to_json,
@@ -43,15 +44,36 @@ def _for_arq(job: queue.Job) -> Function:
 async def listen() -> None:
     """Listens for wakes, and comes back by itself when Redis has been away; the sweep goes on meanwhile."""
     while True:
-        worker = make_worker()
+        redis = ArqRedis.from_url(settings.REDIS_URL, socket_connect_timeout=2)
+        worker = make_worker(redis)
         try:
-            await worker.async_run()
+            await _until_stopped(worker)
         except Exception as exc:
             log.warning("Redis is away (%s); sweeping goes on.", type(exc).__name__)
         finally:
-            with suppress(Exception):
-                await worker.close()
+            await _close(worker, redis)
         await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _until_stopped(worker: Worker) -> None:
+    """When cancelled, lets arq end its turn and its jobs: stopped halfway, it leaves connections open."""
+    turning = asyncio.create_task(worker.main())
+    try:
+        await asyncio.shield(turning)
+    except asyncio.CancelledError:
+        worker.burst, worker.max_burst_jobs = True, 0
+        with suppress(Exception):
+            await turning
+        raise
+
+
+async def _close(worker: Worker, redis: ArqRedis) -> None:
+    """arq closes nothing when Redis is gone."""
+    try:
+        with suppress(Exception):
+            await worker.close()
+    finally:
+        await redis.aclose(close_connection_pool=True)
 
 
 async def run() -> None:

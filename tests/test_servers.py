@@ -95,9 +95,7 @@ async def test_postgres_has_the_settings_asked_for(postgres: Postgres) -> None:
         "full_page_writes": "off",
     }
     assert {name: await fetch(postgres, f"SHOW {name}") for name in expected} == expected
-    assert (
-        await fetch(postgres, "SELECT datcollate FROM pg_database WHERE datname = 'template1'") == "C.UTF-8"
-    )
+    assert await fetch(postgres, "SELECT datcollate FROM pg_database WHERE datname = 'template1'") == "C.UTF-8"
 
 
 async def test_postgres_user_may_create_databases(postgres: Postgres) -> None:

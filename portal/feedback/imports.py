@@ -68,7 +68,7 @@ def _json_lines(text: str) -> Iterator[Row | BadRow]:
             continue
         try:
             fields = json.loads(written)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             yield BadRow(line, f"not readable as JSON: {exc}")
             continue
         yield _row(line, fields) if isinstance(fields, dict) else BadRow(line, "not a JSON object")

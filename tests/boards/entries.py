@@ -43,6 +43,7 @@ async def comments_about_respect(
     """Comments that a person coded to V3, and to nothing else."""
     many = [Words(f"They laughed at my name {number}", said_on) for number in range(count)]
     comments = await Comment.record_all(await cast.group(key), Source.IMPORT, many)
+    cast.app.state.queue.wake("code_comments")
     await all_coded()
     for comment in comments:
         await (await Coding.get(comment_id=comment.id)).review(cast["participation officer"], {"V3"}, False)

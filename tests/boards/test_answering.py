@@ -20,7 +20,7 @@ from tests.boards.entries import (
 from tests.browser import Browser, Cast
 
 NEW = "/entries/new?group=lincc&code=V3&quarter=2026-Q4"
-ANSWER = {"we_did": DID, "evidence": EVIDENCE, "done_on": "2026-10-05"}
+ANSWER: dict[str, str | list[str]] = {"we_did": DID, "evidence": EVIDENCE, "done_on": "2026-10-05"}
 
 
 async def state_of(entry: Entry) -> State:
@@ -57,7 +57,7 @@ async def test_the_one_who_wrote_the_answer_cannot_sign_it_off(cast: Cast) -> No
         assert not page.soup.select("form[action$=sign-off]")
         page = await helen.send(f"/entries/{entry.id}/sign-off", {"read": entry.answer_mark})
     assert page.status == 409
-    assert "somebody else has to sign it off" in page.soup.select_one("[role=alert]").get_text()
+    assert "somebody else has to sign it off" in page.soup.select("[role=alert]")[0].get_text()
     assert not await entry.sign_off(cast["senior leader"])
     assert await state_of(entry) is State.ANSWERED
 
@@ -159,10 +159,10 @@ async def test_an_answer_without_proof_is_asked_about(cast: Cast, field: str, ty
         page = await helen.open(f"/entries/{entry.id}")
         page = await page.submit("Save what we did", **{**ANSWER, field: typed})
     assert page.status == 422
-    assert message in page.soup.select_one(".problems").get_text()
+    assert message in page.soup.select(".problems")[0].get_text()
     kept = {"we_did": DID, "evidence": EVIDENCE, "done_on": "2026-10-05"}
     form = page.form("Save what we did")
-    shown = form.get_text() + str(form.select_one("[name=done_on]")["value"])
+    shown = form.get_text() + str(form.select("[name=done_on]")[0]["value"])
     assert all(words in shown for name, words in kept.items() if name != field)
     assert await state_of(entry) is State.STARTED
 
@@ -186,7 +186,7 @@ async def test_an_officer_cannot_find_an_entry_of_a_group_that_is_not_theirs(cas
         assert (await una.open(f"/entries/{entry.id}")).status == 404
         assert (await una.send(f"/entries/{entry.id}/publish", {})).status == 404
         assert (await una.open(NEW)).status == 404
-        fields = {"group": "lincc", "code": "V3", "quarter": "2026-Q4", "you_said": SAID}
+        fields: dict[str, str | list[str]] = {"group": "lincc", "code": "V3", "quarter": "2026-Q4", "you_said": SAID}
         assert (await una.send("/entries", fields)).status == 404
     assert await state_of(entry) is State.SIGNED_OFF
 
@@ -196,7 +196,7 @@ async def test_an_officer_does_not_write_answers_and_a_leader_does_not_start_ent
     async with cast.signed_in("participation officer") as olu, cast.signed_in("senior leader") as helen:
         page = await olu.open(f"/entries/{entry.id}")
         assert "Now a senior leader writes what was done" in page.text
-        assert (await olu.send(f"/entries/{entry.id}/answer", {**ANSWER})).status == 404
+        assert (await olu.send(f"/entries/{entry.id}/answer", ANSWER)).status == 404
         assert (await helen.open(NEW)).status == 404
 
 
@@ -219,14 +219,14 @@ async def test_an_empty_list_says_where_entries_come_from(cast: Cast) -> None:
 
 async def test_a_theme_with_too_few_voices_is_kindly_refused(cast: Cast, all_coded: Coded) -> None:
     await comments_about_respect(cast, all_coded, 4)
-    fields = {"group": "lincc", "code": "V3", "quarter": "2026-Q4", "you_said": SAID}
+    fields: dict[str, str | list[str]] = {"group": "lincc", "code": "V3", "quarter": "2026-Q4", "you_said": SAID}
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open(NEW)
         assert "Too few people spoke about this" in page.text
         assert "fewer than 5 comments" in page.text
         assert "4 comments" not in page.text
         assert not page.soup.select("main form")
-        assert (await olu.send("/entries", {**fields})).status == 422
+        assert (await olu.send("/entries", fields)).status == 422
     assert not await Entry.exists()
 
 

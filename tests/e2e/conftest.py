@@ -1,4 +1,4 @@
-"""The real portal and a real browser, for as long as one file of tests runs."""
+"""The real portal and a real browser, for as long as these tests run: starting both takes longer than most tests."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from tests.e2e.visitor import Visitor, chromium
 from tests.servers import Redis, private_redis
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def redis(request: pytest.FixtureRequest) -> Iterator[Redis | None]:
     """A Redis that a test may stop; there is none beside SQLite."""
     if request.config.getoption("engine") == "sqlite":
@@ -23,7 +23,7 @@ def redis(request: pytest.FixtureRequest) -> Iterator[Redis | None]:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def portal(redis: Redis | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The demo council, newly loaded."""
     folder: Path = tmp_path_factory.mktemp("portal")
@@ -35,7 +35,7 @@ def portal(redis: Redis | None, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield stack.enter_context(Portal(folder, **services))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(portal: Portal) -> Iterator[Browser]:
     with chromium() as opened:
         yield opened

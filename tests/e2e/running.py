@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_bytes
 from typing import Self
 from uuid import uuid4
 
@@ -30,12 +32,18 @@ def wait_until(true: Callable[[], object], what: str, seconds: float) -> None:
         time.sleep(0.05)
 
 
+def unsettled() -> dict[str, str]:
+    """Our own environment without what the portal's settings would read."""
+    read = ("PORTAL_", "DATABASE_URL", "REDIS_URL", "PORT")
+    return {name: value for name, value in os.environ.items() if not name.startswith(read)}
+
+
 class Running:
     """One `portal` process. It dies with the test run, however that ends."""
 
     def __init__(self, arguments: list[str], environment: Mapping[str, str], log: Path) -> None:
         self.command = ["setpriv", "--pdeathsig=KILL", "--", sys.executable, "-m", "portal", *arguments]
-        self.environment = {**os.environ, **environment}
+        self.environment: dict[str, str] = {**unsettled(), **environment}
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -71,11 +79,13 @@ class Portal:
     """The demo council being served, with a worker beside it where there is Redis."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         given = {"PORTAL_DATA": str(folder), "PORTAL_URL": self.url, "PORT": str(port), "PORTAL_DEMO": "yes"}
-        self.web = Running(["demo", "--serve"], {**given, **environment}, folder / "web.log")
-        self.worker = Running(["worker"], {**given, **environment}, folder / "worker.log")
+        settings = {**given, "PORTAL_KEY": b64encode(token_bytes(32)).decode(), **environment}
+        self.web = Running(["demo", "--serve"], settings, folder / "web.log")
+        self.worker = Running(["worker"], settings, folder / "worker.log")
         self.has_worker = bool(environment.get("REDIS_URL"))
 
     def __enter__(self) -> Self:

@@ -136,6 +136,7 @@ class Visitor:
         if width > PHONE["width"]:
             self.faults.append(f"it scrolls sideways: {width} pixels wide; {self._widest()}")
         with self._with_scripts() as page:
+            page.evaluate(AXE_SCRIPT)
             self.faults += self._axe(page, AXE)
             page.emulate_media(color_scheme="dark")
             self.faults += [f"in the dark, {fault}" for fault in self._axe(page, CONTRAST)]
@@ -150,7 +151,7 @@ class Visitor:
         return str(self.page.evaluate(script))
 
     def _axe(self, page: Page, options: dict[str, Any]) -> list[str]:
-        found = page.evaluate(f"{AXE_SCRIPT}\naxe.run({json.dumps(options)})")["violations"]
+        found = page.evaluate(f"axe.run({json.dumps(options)})")["violations"]
         nodes = [(rule["id"], node) for rule in found for node in rule["nodes"]]
         return [f"{rule}: {node['html'][:200]} {node['failureSummary']}" for rule, node in nodes]
 

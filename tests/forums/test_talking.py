@@ -35,7 +35,9 @@ async def test_an_officer_sees_every_group_with_its_latest_topic(cast: Cast) -> 
     await a_topic(cast, "Trips")
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open("/forums")
-    cards = {card.h2.get_text(): " ".join(card.get_text(" ").split()) for card in page.soup.select(".card")}
+    cards = {
+        card.select("h2")[0].get_text(): " ".join(card.get_text(" ").split()) for card in page.soup.select(".card")
+    }
     assert len(cards) == 4
     lincc = cards["LinCC, the Living in Care Council"]
     assert "2 topics" in lincc
@@ -144,7 +146,7 @@ async def test_nobody_can_take_over_the_post_of_another_with_its_key(cast: Cast)
     async with cast.signed_in("LinCC member") as maya, cast.signed_in("participation officer") as olu:
         form = await maya.open(f"/forums/topics/{topic.id}")
         await form.submit("Post your reply", text="And beans")
-        key = str(form.form("Post your reply").select_one("[name=key]")["value"])
+        key = str(form.form("Post your reply").select("[name=key]")[0]["value"])
         page = await olu.send(f"/forums/topics/{topic.id}", {"key": key, "text": "And beans"})
     assert len(page.soup.select("article.post")) == 3
 
@@ -169,9 +171,8 @@ async def test_arabic_and_emoji_come_back_as_they_were_written(cast: Cast) -> No
     title, text = "لماذا لا أحد يسأل؟", "أريد أن أرى أخي 👨‍👩‍👧‍👦 ❤️\n\nশুভ সকাল"
     async with cast.signed_in("LinCC member") as maya:
         page = await open_topic(maya, title, text)
-    body = page.soup.select_one("article.post p")
+    body = page.soup.select("article.post p")[0]
     assert page.h1 == title
-    assert body is not None
     assert body.get_text() == text
     assert body["dir"] == "auto"
 
@@ -179,9 +180,8 @@ async def test_arabic_and_emoji_come_back_as_they_were_written(cast: Cast) -> No
 async def test_a_title_stays_one_line_and_takes_no_words_from_the_post(cast: Cast) -> None:
     async with cast.signed_in("LinCC member") as maya:
         page = await open_topic(maya, "Food\nand drink", "More rice")
-    body = page.soup.select_one("article.post p")
+    body = page.soup.select("article.post p")[0]
     assert page.h1 == "Food and drink"
-    assert body is not None
     assert body.get_text() == "More rice"
 
 
@@ -217,8 +217,8 @@ async def test_with_htmx_only_the_new_post_and_a_fresh_form_come_back(cast: Cast
     assert not page.soup.select("h1")
     assert ["And beans" in post.get_text() for post in page.soup.select("article")] == [True]
     fresh, old = page.form("Post your reply"), before.form("Post your reply")
-    assert fresh.select_one("textarea").get_text(strip=True) == ""
-    assert fresh.select_one("[name=key]")["value"] != old.select_one("[name=key]")["value"]
+    assert fresh.select("textarea")[0].get_text(strip=True) == ""
+    assert fresh.select("[name=key]")[0]["value"] != old.select("[name=key]")[0]["value"]
 
 
 async def test_with_htmx_an_empty_reply_is_asked_about_in_the_form(cast: Cast) -> None:
@@ -247,14 +247,11 @@ async def test_words_about_harm_reach_the_safeguarding_team_with_the_post(cast: 
     assert concern.comment_id == (await Comment.get()).id
 
 
-async def test_a_long_list_takes_no_more_queries_than_a_short_one(
-    cast: Cast, caplog: pytest.LogCaptureFixture, all_coded: Callable[[], Awaitable[None]]
-) -> None:
-    """Counted on the rows themselves: the worker's own queries would be among those of a request."""
+async def test_a_long_list_takes_no_more_queries_than_a_short_one(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    """Counts what is asked of the forum's tables only: the worker asks its own questions meanwhile."""
     group = await cast.group("lincc")
 
     async def queries() -> int:
-        await all_coded()
         caplog.clear()
         with caplog.at_level(logging.DEBUG, "tortoise.db_client"):
             titles = [topic.title for topic in await Topic.listed(Topic.filter(group_id=group.id))]

@@ -1,0 +1,94 @@
+"""Many children pressing send at once, with as little work on their side as possible."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from urllib.parse import urlencode, urlsplit
+
+import httpx2
+
+from tests.e2e.running import ROOT, wait_until
+from tests.servers import free_port
+
+CONNECTIONS = 8
+SUBMISSIONS = 1_200
+ANSWER_SECONDS = 30.0
+
+
+def body(words: str) -> bytes:
+    """The demo's LinCC survey, filled in."""
+    chosen = {"q1": "Good", "q2": "OK", "q3": "Some of it", "q4": "Bits of it", "q5": "A say in meetings"}
+    return urlencode({**chosen, "q6": words, "q7": "", "q8": ""}).encode()
+
+
+def submissions_a_second(survey: str) -> float:
+    """`survey` is the address that everybody shares; each submission gets a ticket of its own."""
+    began = time.perf_counter()
+    asyncio.run(_send_all(survey))
+    return SUBMISSIONS / (time.perf_counter() - began)
+
+
+async def _send_all(survey: str) -> None:
+    each = SUBMISSIONS // CONNECTIONS
+    await asyncio.gather(*(_send(survey, each, number) for number in range(CONNECTIONS)))
+
+
+async def _send(survey: str, times: int, number: int) -> None:
+    """One connection that is kept open."""
+    where = urlsplit(survey)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    for turn in range(times):
+        sent = body(f"My worker listened to me, for the {turn}th time. {number}")
+        head = (
+            f"POST {where.path}/{token_hex(8).upper()} HTTP/1.1\r\nHost: {where.netloc}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(sent)}\r\n\r\n"
+        )
+        writer.write(head.encode() + sent)
+        await asyncio.wait_for(_thanked(reader), ANSWER_SECONDS)
+    writer.close()
+    await writer.wait_closed()
+
+
+async def _thanked(reader: asyncio.StreamReader) -> None:
+    """Reads one whole answer. Raises RuntimeError for anything but thanks."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+    length = int(head.partition("content-length:")[2].split()[0])
+    page = await reader.readexactly(length)
+    if not head.startswith("http/1.1 200") or b"Thank you" not in page:
+        raise RuntimeError(f"not thanked: {head}\n{page.decode()[:500]}")
+
+
+@contextmanager
+def peer(folder: Path) -> Iterator[str]:
+    """The bare peer, served like the portal is; its survey's address."""
+    url = f"http://127.0.0.1:{free_port()}"
+    options = ["--port", str(urlsplit(url).port), "--no-access-log", "--log-level", "warning"]
+    command = [
+        "setpriv",
+        "--pdeathsig=KILL",
+        "--",
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "tests.benchmarks.peer:app",
+        *options,
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PEER_DATABASE": str(folder / "peer.sqlite3")})
+    try:
+        wait_until(lambda: _is_up(url), "the peer", 20)
+        yield f"{url}/A"
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _is_up(url: str) -> bool:
+    with suppress(httpx2.TransportError):
+        return httpx2.get(url, timeout=2).status_code == 200
+    return False

@@ -1,0 +1,158 @@
+"""What is measured, from outside: real processes on 127.0.0.1, their pages, and looks into their databases."""
+
+import asyncio
+import json
+import re
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from itertools import cycle, islice
+from pathlib import Path
+from secrets import token_hex
+
+import asyncpg
+import httpx2
+
+from tests.benchmarks import load
+from tests.benchmarks.figures import Figure
+from tests.e2e import paper
+from tests.e2e.running import ROOT, Portal, unsettled
+
+Count = Callable[[], Awaitable[int]]
+CORPUS = ROOT.parent / "shared" / "corpora" / "nhs-feedback" / "train.jsonl"
+COMMENTS = 3_494
+SENT, APART = 60, 0.3
+CODED_WITHIN = 10.0
+COMMAND_SECONDS = 120.0
+ROUNDS = 2
+
+
+def page_size(portal: Portal) -> Iterator[Figure]:
+    """A survey of ten questions, as a phone receives it."""
+    with httpx2.Client(base_url=portal.url, follow_redirects=True, timeout=30) as client:
+        poster = _ten_questions(client, portal)
+        page = client.get(poster)
+        with client.stream("GET", page.url, headers={"Accept-Encoding": "gzip"}) as answer:
+            packed = sum(map(len, answer.iter_raw())) + sum(len(k) + len(v) + 4 for k, v in answer.headers.raw)
+    others = re.findall(r'(?:src|<link[^>]* href)="(?!data:)[^"]+"', page.text)
+    assert len(re.findall(r'class="question"', page.text)) == 10
+    yield Figure("survey page of 10 questions, gzipped, headers and all", packed / 1000, "kB", 14)
+    yield Figure("requests for that page", 1 + len(others), "", 1)
+
+
+def _ten_questions(officer: httpx2.Client, portal: Portal) -> str:
+    """Makes the survey; the address that its poster leads to."""
+    officer.post(portal.links["participation officer"])
+    draft = officer.post("/surveys", data={"group": "lincc", "template": "pulse-12-17"}).url
+    fields = {"title": "Ten questions", "purpose": "To see how big it is.", "readers": "Nobody.", "age_band": "12-17"}
+    for number in range(1, 11):
+        kind = ["faces", "one", "several", "short", "long"][number % 5]
+        options = "\n".join(f"Answer {option} to that question" for option in "ABCDEF")
+        asked = f"What do you think about the thing that number {number} asks?"
+        fields |= {f"q{number}-text": asked, f"q{number}-kind": kind, f"q{number}-options": options}
+    officer.post(draft, data=fields)
+    officer.post(f"{draft}/publish")
+    pdf = portal.folder / "poster.pdf"
+    pdf.write_bytes(officer.post(f"{draft}/poster").content)
+    (poster,) = paper.scan(pdf)
+    return poster
+
+
+def sent_to_coded(how: str, portal: Portal, database_url: str = "") -> Iterator[Figure]:
+    """From the press of the button to the row that says what the words bear on, with the portal idle."""
+    seconds = asyncio.run(_latencies(portal, database_url))
+    yield Figure(f"sent to coded {how}, median of {SENT}", statistics.median(seconds), "s", 2)
+    yield Figure(f"sent to coded {how}, 95th percentile", statistics.quantiles(seconds, n=20)[-1], "s", 2)
+
+
+async def _latencies(portal: Portal, database_url: str) -> list[float]:
+    async with httpx2.AsyncClient(timeout=10) as child, _codings(portal, database_url) as coded:
+        return [await _latency(child, portal.survey, coded) for _ in range(SENT)]
+
+
+async def _latency(child: httpx2.AsyncClient, survey: str, coded: Count) -> float:
+    before = await coded()
+    began = time.perf_counter()
+    head = {"Content-Type": "application/x-www-form-urlencoded"}
+    words = load.body("I have been moved three times and nobody told me why.")
+    answer = await child.post(f"{survey}/{token_hex(8).upper()}", content=words, headers=head)
+    assert "Thank you" in answer.text
+    while await coded() == before and time.perf_counter() - began < CODED_WITHIN:
+        await asyncio.sleep(0.005)
+    seconds = time.perf_counter() - began
+    await asyncio.sleep(max(0.0, APART - seconds))
+    return seconds
+
+
+@asynccontextmanager
+async def _codings(portal: Portal, database_url: str) -> AsyncIterator[Count]:
+    """How many comments have been coded."""
+    question = "SELECT count(*) FROM coding"
+    if database_url:
+        connection = await asyncpg.connect(database_url)
+        yield lambda: connection.fetchval(question)
+        await connection.close()
+        return
+    with closing(sqlite3.connect(f"file:{portal.folder / 'portal.sqlite3'}?mode=ro", uri=True)) as file:
+
+        async def count() -> int:
+            return int(file.execute(question).fetchone()[0])
+
+        yield count
+
+
+def import_and_coding(folder: Path) -> Iterator[Figure]:
+    """`portal import` from start to end, into a database with nothing in it."""
+    environment = {**unsettled(), "PORTAL_DATA": str(folder)}
+
+    def portal(*arguments: str | Path) -> str:
+        command = [sys.executable, "-m", "portal", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, timeout=COMMAND_SECONDS, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    portal("migrate")
+    portal("group", "partners", "Partners")
+    file = _comments(folder)
+    began = time.perf_counter()
+    assert f"{COMMENTS} coded" in portal("import", file, "--group", "partners")
+    what = "the NHS comments" if file == CORPUS else "made-up comments (the NHS ones are not here)"
+    yield Figure(f"import and coding of {COMMENTS:,} of {what}", time.perf_counter() - began, "s", 15)
+
+
+def _comments(folder: Path) -> Path:
+    """The corpus or, where it is not at hand, as many of the demo's comments, over and over."""
+    if CORPUS.exists():
+        return CORPUS
+    files = sorted((ROOT / "portal" / "demo" / "data").glob("comments-*.jsonl"))
+    lines = [line for file in files for line in file.read_text().splitlines() if line]
+    made = folder / "comments.jsonl"
+    texts = (json.loads(line)["text"] for line in islice(cycle(lines), COMMENTS))
+    made.write_text("\n".join(json.dumps({"text": f"{text} ({number})"}) for number, text in enumerate(texts)))
+    return made
+
+
+def submissions_a_second(portal: Portal, folder: Path) -> Iterator[Figure]:
+    """Turn by turn, so that a machine whose speed drifts is fair to both."""
+    ours, bare = [], []
+    with load.peer(folder) as peer:
+        for _ in range(ROUNDS):
+            bare.append(load.submissions_a_second(peer))
+            ours.append(load.submissions_a_second(portal.survey))
+    mine, its = statistics.mean(ours), statistics.mean(bare)
+    yield Figure("submissions, screened, sealed and coded meanwhile", mine, "a second", 30, is_floor=True)
+    yield Figure(f"the same beside a bare form and insert ({its:,.0f} a second)", mine / its, "", 0.02, is_floor=True)
+
+
+def second_start(portal: Portal) -> Iterator[Figure]:
+    """Of a demo that was loaded before, until it serves its first page."""
+    portal.stop()
+    began = time.perf_counter()
+    portal.start()
+    yield Figure("second start of the demo", time.perf_counter() - began, "s", 5)

@@ -1,0 +1,162 @@
+"""The `portal` command, as somebody at a terminal uses it."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from starlette.applications import Starlette
+
+from portal import settings
+from portal.accounts.models import Group, Person, SignInLink
+from portal.analysis.models import Coding
+from portal.feedback.models import Comment
+from tests.browser import Cast
+
+
+class Said(NamedTuple):
+    """What a command ended with and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+
+async def portal(*arguments: str) -> Said:
+    """Runs the command as its own process, on this test's database."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "portal", *arguments),
+        env={**os.environ, "DATABASE_URL": settings.DATABASE_URL},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 90)
+    return Said(process.returncode or 0, out.decode(), err.decode())
+
+
+@pytest.fixture
+def comments(tmp_path: Path) -> Path:
+    file = tmp_path / "comments.csv"
+    file.write_text(
+        'id,text,date\n1,"They keep moving me, again",2026-01-05\n2,,\n3,I like my room,not a date\n4,Fine,\n'
+    )
+    return file
+
+
+async def test_an_officer_takes_in_what_can_be_read_and_is_told_what_cannot(cast: Cast, comments: Path) -> None:
+    said = await portal("import", str(comments), "--group", "lincc", "--question", "How is it?")
+    assert said.status == 1
+    assert "2 comments taken in for LinCC" in said.out
+    assert "line 3: the text is empty" in said.err
+    assert "line 4: the date 'not a date' is not written like 2026-11-22" in said.err
+    kept = {comment.text: comment for comment in await Comment.all()}
+    assert set(kept) == {"They keep moving me, again", "Fine"}
+    assert str(kept["They keep moving me, again"].said_on) == "2026-01-05"
+    assert kept["Fine"].question == "How is it?"
+    assert await Coding.all().count() == 2
+
+
+async def test_the_same_file_is_not_taken_in_twice(cast: Cast, comments: Path) -> None:
+    await portal("import", str(comments), "--group", "lincc")
+    again = await portal("import", str(comments), "--group", "lincc")
+    assert again.status == 2
+    assert "was taken in for LinCC" in again.err
+    assert await Comment.all().count() == 2
+    assert (await portal("import", str(comments), "--group", "care-leavers")).status == 1
+    assert await Comment.all().count() == 4
+
+
+async def test_somebody_who_mistypes_a_group_is_told_which_there_are(cast: Cast, comments: Path) -> None:
+    said = await portal("import", str(comments), "--group", "linc")
+    assert said.status == 2
+    assert "there is no group linc; there are:" in said.err
+    assert "lincc" in said.err
+    assert await Comment.all().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("words.txt", b"text\nhello", "must end in .csv"),
+        ("words.csv", b"comment\nhello", "no column called text"),
+        ("words.csv", b"text\n\xff\xfe", "not UTF-8"),
+        ("missing.csv", None, "No such file"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_changes_nothing(
+    cast: Cast, tmp_path: Path, name: str, content: bytes | None, reason: str
+) -> None:
+    file = tmp_path / name
+    if content is not None:
+        file.write_bytes(content)
+    said = await portal("import", str(file), "--group", "lincc")
+    assert said.status == 2
+    assert reason in said.err
+    assert await Comment.all().count() == 0
+
+
+async def test_a_file_of_comments_is_coded_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    text = "  They moved me again \U0001f622 and nobody told me why"
+    rows = [{"id": "a", "text": text, "group": "child_in_care"}, {"id": "b", "text": "banana"}]
+    file.write_text("\n".join([json.dumps(rows[0]), "{broken", json.dumps(rows[1])]))
+    said = await portal("code", str(file))
+    assert said.status == 1
+    first, second = [json.loads(line) for line in said.out.splitlines()]
+    assert "line 2: not readable as JSON" in said.err
+    assert first["id"] == "a"
+    assert first["none"] is False
+    found = {one["key"]: one for one in first["values"]}
+    start, end = found["V7"]["evidence"]
+    assert "moved" in text[start:end]
+    assert 0 < found["V7"]["confidence"] <= 1
+    assert [one["key"] for one in first["priorities"]] == ["T2"]
+    assert first["tone"] in {"positive", "negative", "mixed", "neutral"}
+    assert second == {"id": "b", "values": [], "priorities": [], "tone": second["tone"], "none": True}
+
+
+async def test_an_administrator_adds_a_group_and_somebody_to_it(app: Starlette) -> None:
+    assert (await portal("group", "partners", "Partners")).status == 0
+    said = await portal("person", "Noor Silva", "--role", "officer", "--group", "partners")
+    link = said.out.split("/sign-in/")[1].strip()
+    person = await SignInLink.redeem(link)
+    assert person == await Person.get(name="Noor Silva")
+    assert await SignInLink.redeem(link) is None
+    assert [group.key for group in await Group.visible_to(person)] == ["partners"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("person", "Noor Silva", "--role", "king"),
+        ("person", "Noor Silva", "--role", "officer", "--group", "nowhere"),
+        ("group", "partners", "Partners", "--voice", "choir"),
+    ],
+)
+async def test_somebody_who_asks_for_what_is_not_there_is_told_so(app: Starlette, arguments: tuple[str, ...]) -> None:
+    said = await portal(*arguments)
+    assert said.status == 2
+    assert said.err.startswith("portal: ")
+    assert await Person.all().count() == 0
+
+
+async def test_the_demo_is_loaded_once_and_lists_everybody(app: Starlette) -> None:
+    said = await portal("demo")
+    assert said.status == 0, said.err
+    assert said.out.count("/sign-in/") == 8
+    assert "▄" in said.out
+    before = await Comment.all().count()
+    assert before >= 300
+    assert (await portal("demo")).status == 0
+    assert await Comment.all().count() == before
+
+
+async def test_the_demo_stays_out_of_a_real_council(app: Starlette) -> None:
+    await portal("group", "partners", "Partners")
+    said = await portal("demo")
+    assert said.status == 2
+    assert "holds a council already" in said.err
+    assert [group.key for group in await Group.all()] == ["partners"]

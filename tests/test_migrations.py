@@ -1,0 +1,44 @@
+"""The schema in the migrations is the schema in the models."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def make_migrations(tree: Path) -> str:
+    """What `make migrations` says in a copy of the project."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tortoise", "-c", "portal.db.TORTOISE", "makemigrations"],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return run.stdout
+
+
+def copied(folder: Path) -> Path:
+    shutil.copytree(ROOT / "portal", folder / "portal", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def test_the_models_ask_for_no_migration_that_was_not_written(tmp_path: Path) -> None:
+    tree = copied(tmp_path)
+    before = sorted(file.name for file in (tree / "portal/migrations").glob("*.py"))
+    said = make_migrations(tree)
+    assert sorted(file.name for file in (tree / "portal/migrations").glob("*.py")) == before, said
+
+
+def test_a_column_that_nobody_migrated_would_be_found(tmp_path: Path) -> None:
+    tree = copied(tmp_path)
+    models = tree / "portal/accounts/models.py"
+    models.write_text(
+        models.read_text().replace("    about = ", "    motto = fields.CharField(max_length=9)\n    about = ")
+    )
+    assert "Created" in make_migrations(tree)

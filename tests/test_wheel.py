@@ -1,0 +1,94 @@
+"""A wheel carries everything with it: pages, styles, word lists, migrations and the demo's words."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+
+ROOT = Path(__file__).parent.parent
+PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a wheel built from this checkout was installed to."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = ["wheel", "--no-deps", "--no-build-isolation", "-w", str(folder / "dist"), str(ROOT)]
+    subprocess.run([*PIP, *build], check=True, timeout=120)
+    wheel = next((folder / "dist").glob("*.whl"))
+    subprocess.run(
+        [*PIP, "install", "--no-deps", "--target", str(folder / "site"), str(wheel)], check=True, timeout=120
+    )
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def address(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the installed portal serves its demo, started from a folder that has nothing to do with it."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    port = servers.free_port()
+    names = ("DATABASE_URL", "REDIS_URL", "PORTAL_KEY")
+    environment = {name: value for name, value in os.environ.items() if name not in names}
+    environment |= {"PYTHONPATH": str(installed), "PORTAL_DATA": str(elsewhere / "data"), "PORT": str(port)}
+    environment |= {"PORTAL_URL": f"http://127.0.0.1:{port}"}
+    with (elsewhere / "log").open("w") as log:
+        portal = subprocess.Popen(
+            [sys.executable, "-m", "portal", "demo", "--serve"], cwd=elsewhere, env=environment, stdout=log, stderr=log
+        )
+        try:
+            wait_for(f"http://127.0.0.1:{port}/", portal, elsewhere / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            portal.terminate()
+            portal.wait(timeout=20)
+
+
+def wait_for(url: str, portal: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        assert portal.poll() is None, log.read_text()
+        try:
+            get(url)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(log.read_text())
+
+
+def get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return bytes(answer.read())
+
+
+def test_the_installed_portal_is_the_one_that_runs(installed: Path, tmp_path: Path) -> None:
+    asked = [sys.executable, "-c", "import portal; print(portal.__file__)"]
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    said = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert said.stdout.strip() == str(installed / "portal/__init__.py")
+
+
+def test_a_visitor_sees_the_same_style_sheets_and_script(address: str) -> None:
+    for name in ("base.css", "portal.css", "portal.js", "icon.svg"):
+        assert get(f"{address}/static/{name}") == (ROOT / "static" / name).read_bytes()
+
+
+def test_a_visitor_finds_the_groups_and_a_board_with_something_on_it(address: str) -> None:
+    assert "LinCC, the Living in Care Council" in get(f"{address}/").decode()
+    assert "We did" in get(f"{address}/boards/lincc").decode()
+
+
+def test_a_child_finds_the_questions(address: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    log = next(tmp_path_factory.getbasetemp().glob("elsewhere*/log")).read_text()
+    found = re.search(rf"{address}/A/\w+", log)
+    assert found, log
+    page = get(found[0]).decode()
+    assert "What is going well for you?" in page
+    assert page.count("<style>") == 1
