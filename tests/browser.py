@@ -1,7 +1,7 @@
 """A strict browser: follows links and sends forms as a person without JavaScript would, and refuses sloppy pages."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -130,7 +130,7 @@ class Browser:
     async def open(self, path: str, **headers: str) -> Page:
         return Page(self, await self.client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()}))
 
-    async def send(self, path: str, data: dict[str, str | list[str]], **headers: str) -> Page:
+    async def send(self, path: str, data: Mapping[str, str | list[str]], **headers: str) -> Page:
         sent = {k.replace("_", "-"): v for k, v in headers.items()}
         return Page(self, await self.client.post(path, data=data, headers=sent))
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 from starlette.applications import Starlette
 
@@ -36,6 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The portal reads its settings when it is first imported, which is after this."""
+    hypothesis.settings.register_profile("portal", deadline=None, database=None)
+    hypothesis.settings.load_profile("portal")
     os.environ["PORTAL_KEY"] = base64.b64encode(bytes(32)).decode()
     os.environ["PORTAL_DATA"] = str(FOLDER)
     os.environ["PORTAL_DEMO"] = "yes"

@@ -1,0 +1,49 @@
+"""Words that were said and coded, without waiting for the coder."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from tortoise.transactions import in_transaction
+
+from portal.analysis.models import Code, Coding, Tone
+from portal.feedback.models import Comment, Source, Words
+from tests.browser import Cast
+
+THIS_QUARTER, LAST_QUARTER = date(2026, 11, 16), date(2026, 8, 10)
+
+
+async def say(cast: Cast, *texts: str, group: str = "lincc", question: str = "") -> list[Comment]:
+    """Words that are due for coding."""
+    said = [Words(text, THIS_QUARTER, question) for text in texts]
+    return await Comment.record_all(await cast.group(group), Source.SURVEY, said)
+
+
+async def coded(
+    cast: Cast,
+    text: str,
+    keys: Iterable[str] = (),
+    *,
+    on: date = THIS_QUARTER,
+    group: str = "lincc",
+    tone: Tone = Tone.NEUTRAL,
+    quotable: bool = False,
+) -> Coding:
+    """Words that the coder has suggested these codes for, each with the first of the words as its evidence."""
+    async with in_transaction():
+        comment = await Comment.record(await cast.group(group), Source.SURVEY, Words(text, on, "How is home?"))
+        await Comment.filter(id=comment.id).update(coding_due_at=None)
+        coding = await Coding.create(comment=comment, codebook="roadmap/1", tone=tone, quotable=quotable)
+        end = len(text.split()[0])
+        await Code.create_all([Code(coding=coding, key=key, confidence=0.75, start=0, end=end) for key in keys])
+    return coding
+
+
+async def counted(cast: Cast, times: int, *keys: str, on: date = THIS_QUARTER, tone: Tone = Tone.NEUTRAL) -> None:
+    """So many comments of LinCC that all bear on the same codes."""
+    for number in range(times):
+        await coded(cast, f"Comment {number}", keys, on=on, tone=tone)
+
+
+async def codes_of(coding: Coding) -> dict[str, tuple[float | None, bool | None]]:
+    """By key: how sure the machine was, and what a person decided."""
+    return {code.key: (code.confidence, code.confirmed) for code in await Code.filter(coding_id=coding.id)}
