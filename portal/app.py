@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
@@ -76,6 +76,6 @@ def make_app() -> Starlette:
     return Starlette(
         routes=[*ROUTES, static],
         middleware=MIDDLEWARE,
-        exception_handlers={HTTPException: sorry, 500: sorry},
+        exception_handlers={HTTPException: sorry, ClientDisconnect: sorry, 500: sorry},
         lifespan=lifespan,
     )

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -121,13 +122,18 @@ def demonstrate(arguments: argparse.Namespace) -> None:
 
 
 def _connected(work: Awaitable[str]) -> str:
+    from tortoise.exceptions import OperationalError
+
     from portal import db
 
     async def run() -> str:
         async with db.connect():
             return await work
 
-    return asyncio.run(run())
+    try:
+        return asyncio.run(run())
+    except OperationalError as exc:
+        raise Mistake(f"the database is not ready; run portal migrate. ({exc})") from None
 
 
 def import_file(arguments: argparse.Namespace) -> int:
@@ -165,6 +171,8 @@ async def _add_group(key: str, name: str, voice: str) -> str:
     from portal.accounts.models import Group, Person, Voice
     from portal.permissions import Role
 
+    if not re.fullmatch("[a-z0-9-]{1,40}", key):
+        raise Mistake("a group's key stands in addresses: up to 40 small letters, digits and dashes.")
     if voice not in set(Voice):
         raise Mistake(f"--voice must be one of {', '.join(Voice)}.")
     group, made = await Group.get_or_create(key=key, defaults={"name": name, "voice": Voice(voice)})

@@ -16,6 +16,9 @@ from portal.analysis.jobs import code_comments
 from portal.feedback import imports
 from portal.feedback.models import AlreadyImported, Comment, Import, Words
 from portal.mistakes import Mistake
+from portal.web import clean
+
+PATIENCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ async def take_in(key: str, rows: Rows, question: str) -> str:
         known = ", ".join([group.key for group in await Group.all()]) or "none yet"
         raise Mistake(f'there is no group {key}; there are: {known}. Add one with: portal group {key} "Its name"')
     today = datetime.now(UTC).date()
-    words = [Words(row.text, row.said_on or today, row.question or question) for row in rows.good]
+    words = [Words(row.text, row.said_on or today, row.question or clean(question)[:300]) for row in rows.good]
     began = time.perf_counter()
     try:
         await Import.take_in(group, rows.digest, words)
@@ -57,10 +60,13 @@ async def take_in(key: str, rows: Rows, question: str) -> str:
 
 
 async def _code_all_of(group: Group) -> None:
-    """Until none is due: a portal that is running beside this command may have taken some on."""
-    while await Comment.filter(group_id=group.pk, coding_due_at__isnull=False).exists():
-        if not await code_comments():
-            await asyncio.sleep(0.1)
+    """A portal that runs beside this command may have taken some on: it is given a moment, but what nobody can
+    code is not waited for."""
+    for _ in range(PATIENCE):
+        await code_comments()
+        if not await Comment.filter(group_id=group.pk, coding_due_at__isnull=False).exists():
+            return
+        await asyncio.sleep(0.1)
 
 
 def coded(rows: Rows) -> Iterator[str]:
@@ -68,7 +74,7 @@ def coded(rows: Rows) -> Iterator[str]:
     for row in rows.good:
         voice = str(row.fields.get("voice") or row.fields.get("group") or "")
         found = code(row.fields["text"], row.question, voice if voice in set(Voice) else "")
-        yield json.dumps(_as_json(row.fields.get("id", row.line), found), ensure_ascii=False)
+        yield json.dumps(_as_json(row.fields.get("id", row.line), found))
 
 
 def _as_json(name: object, found: Coded) -> dict[str, object]:

@@ -19,6 +19,7 @@ from portal import settings
 log = logging.getLogger(__name__)
 Job = Callable[[], Awaitable[object]]
 SWEEP_SECONDS = 1.0
+GIVE_UP_SECONDS = 3.0
 
 
 class Queue(Protocol):
@@ -49,6 +50,7 @@ class Arq:
         self.redis = redis
         self.pool: ArqRedis | None = None
         self.sending: set[asyncio.Task[None]] = set()
+        self.turn = asyncio.Lock()
 
     def wake(self, job: str) -> None:
         task = asyncio.create_task(self._send(job))
@@ -57,8 +59,9 @@ class Arq:
 
     async def _send(self, job: str) -> None:
         try:
-            self.pool = self.pool or await create_pool(self.redis, job_serializer=to_json)
-            await self.pool.enqueue_job(job)
+            async with asyncio.timeout(GIVE_UP_SECONDS), self.turn:
+                self.pool = self.pool or await create_pool(self.redis, job_serializer=to_json)
+                await self.pool.enqueue_job(job)
         except Exception as exc:  # Redis being away must never reach the person who is waiting
             log.warning(
                 "Could not wake the worker for %s (%s); its sweep will find the work.",
@@ -91,7 +94,8 @@ async def sweep(jobs: Iterable[Job], awake: asyncio.Event) -> None:
         for job in jobs:
             await _run(job)
         with suppress(TimeoutError):
-            await asyncio.wait_for(awake.wait(), SWEEP_SECONDS)
+            async with asyncio.timeout(SWEEP_SECONDS):  # wait_for can swallow a cancellation that meets a wake
+                await awake.wait()
 
 
 async def _run(job: Job) -> None:

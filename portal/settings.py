@@ -1,7 +1,6 @@
 """Every environment variable the portal reads. Nothing else reads the environment; what is wrong fails at start."""
 
 import base64
-import binascii
 import os
 import secrets
 from pathlib import Path
@@ -27,7 +26,7 @@ def _number(name: str, default: int, least: int) -> int:
 def _url(name: str, default: str, schemes: set[str]) -> str:
     value = os.environ.get(name, default)
     if value and urlsplit(value).scheme not in schemes:
-        raise SettingsError(f"{name} must start with one of {', '.join(sorted(schemes))}, not {value!r}.")
+        raise SettingsError(f"{name} must start with one of {', '.join(sorted(schemes))}.")
     return value
 
 
@@ -39,7 +38,7 @@ def _keys(folder: Path, embedded: bool) -> list[bytes]:
         text = _new_key_file(file)
     try:
         keys = [base64.b64decode(part, validate=True) for part in text.strip().split(",") if part]
-    except binascii.Error:
+    except ValueError:
         raise SettingsError("PORTAL_KEY must be base64 text.") from None
     if any(len(key) != 32 for key in keys):
         raise SettingsError("PORTAL_KEY must hold keys of 32 bytes, separated by commas, newest first.")

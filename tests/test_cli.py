@@ -4,16 +4,21 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 from starlette.applications import Starlette
+from tortoise import Tortoise
 
 from portal import settings
-from portal.accounts.models import Group, Person, SignInLink
+from portal.accounts.models import Group, Person, SignInLink, now
 from portal.analysis.models import Coding
-from portal.feedback.models import Comment
+from portal.feedback.models import Comment, Source, Words
+from portal.web import clean
 from tests.browser import Cast
 
 
@@ -25,7 +30,7 @@ class Said(NamedTuple):
     err: str
 
 
-async def portal(*arguments: str) -> Said:
+async def portal(*arguments: str, within: float = 90) -> Said:
     """Runs the command as its own process, on this test's database."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "portal", *arguments),
@@ -33,7 +38,11 @@ async def portal(*arguments: str) -> Said:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, err = await asyncio.wait_for(process.communicate(), 90)
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), within)
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
     return Said(process.returncode or 0, out.decode(), err.decode())
 
 
@@ -148,10 +157,10 @@ async def test_the_demo_is_loaded_once_and_lists_everybody(app: Starlette) -> No
     assert said.status == 0, said.err
     assert said.out.count("/sign-in/") == 8
     assert "▄" in said.out
-    before = await Comment.all().count()
-    assert before >= 300
+    before = await counted()
+    assert before["Comment"] == before["Coding"] >= 300
     assert (await portal("demo")).status == 0
-    assert await Comment.all().count() == before
+    assert await counted() == before
 
 
 async def test_the_demo_stays_out_of_a_real_council(app: Starlette) -> None:
@@ -160,3 +169,99 @@ async def test_the_demo_stays_out_of_a_real_council(app: Starlette) -> None:
     assert said.status == 2
     assert "holds a council already" in said.err
     assert [group.key for group in await Group.all()] == ["partners"]
+
+
+async def counted() -> dict[str, int]:
+    """How many rows every table has."""
+    return {name: await table.all().count() for name, table in Tortoise.apps["portal"].items()}
+
+
+async def test_migrating_twice_does_no_harm(cast: Cast) -> None:
+    before = await counted()
+    for _ in range(2):
+        said = await portal("migrate")
+        assert (said.status, said.err) == (0, "")
+    assert await counted() == before
+
+
+async def test_whoever_forgot_to_migrate_is_told_in_one_line(
+    comments: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On either engine: what SQLite has not got, PostgreSQL has not got either."""
+    monkeypatch.setattr(settings, "DATABASE_URL", f"sqlite://{tmp_path}/empty.sqlite3")
+    for command in (["import", str(comments), "--group", "lincc"], ["group", "partners", "Partners"]):
+        said = await portal(*command)
+        assert said.status == 2
+        assert "portal migrate" in said.err
+        assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("question", ["Why? " * 100, "Why?\x07\u202e"], ids=["long", "odd"])
+async def test_any_question_can_be_given_with_a_file(cast: Cast, comments: Path, question: str) -> None:
+    said = await portal("import", str(comments), "--group", "lincc", "--question", question)
+    assert said.status == 1, said.err
+    assert "Traceback" not in said.err
+    assert {comment.question for comment in await Comment.all()} == {clean(question)[:300]}
+
+
+async def test_a_file_is_taken_in_although_older_words_cannot_be_read(cast: Cast, comments: Path) -> None:
+    """Such as after a key was lost: those stay due, and the newcomers are not kept waiting for them."""
+    older = await Comment.record(await cast.group("lincc"), Source.IMPORT, Words("Older", date(2026, 1, 5)))
+    await Comment.filter(id=older.id).update(text_sealed=b"sealed with a key that is lost", claim=uuid4())
+    await Comment.filter(id=older.id).update(coding_due_at=now() + timedelta(minutes=2))
+    said = await portal("import", str(comments), "--group", "lincc", within=20)
+    assert "2 comments taken in for LinCC" in said.out
+    assert await Coding.all().count() == 2
+
+
+async def test_the_same_words_from_two_people_are_two_comments(cast: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "twice.jsonl"
+    file.write_text('{"text": "Fine"}\n{"text": "Fine"}\n')
+    assert (await portal("import", str(file), "--group", "lincc")).status == 0
+    assert await Comment.all().count() == 2
+
+
+@pytest.mark.parametrize("key", ["", "a b", "a/b", "x" * 41])
+async def test_a_group_whose_key_fits_no_address_is_not_added(app: Starlette, key: str) -> None:
+    said = await portal("group", key, "Partners")
+    assert said.status == 2
+    assert said.err.startswith("portal: ")
+    assert not await Group.exists()
+
+
+async def test_a_name_with_half_a_letter_does_not_stop_the_coding_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"id": "\\ud83d", "text": "I got bullied \\ud83d"}\n{"id": [1, {}], "text": "banana"}\n')
+    said = await portal("code", str(file))
+    assert said.status == 0, said.err
+    first, second = [json.loads(line) for line in said.out.splitlines()]
+    assert first["id"] == "\ud83d"
+    assert second["id"] == [1, {}]
+
+
+async def test_coding_a_file_needs_no_database_and_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DATABASE_URL", f"sqlite://{tmp_path}/data/portal.sqlite3")
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"text": "I got bullied"}\n')
+    said = await portal("code", str(file))
+    assert json.loads(said.out)["id"] == 1
+    assert not (tmp_path / "data").exists()
+
+
+async def test_offsets_point_into_the_words_as_they_came(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    texts = ["\r\n\t🦊🦊 ok.\u202e I got\x00 bullied\r\nagain", "I got bullied", " I got bullied"]
+    file.write_text("\n".join(json.dumps({"text": text}) for text in texts))
+    said = await portal("code", str(file))
+    for text, line in zip(texts, said.out.splitlines(), strict=True):
+        [start, end] = next(one["evidence"] for one in json.loads(line)["values"] if one["key"] == "V1")
+        assert text[start:end] == "bullied"
+
+
+async def test_whoever_types_no_command_is_shown_them() -> None:
+    said = await portal()
+    assert said.status == 2
+    assert "usage: portal" in said.err
+    helped = await portal("--help")
+    for command in ("serve", "worker", "migrate", "demo", "import", "code", "check", "group", "person"):
+        assert command in helped.out

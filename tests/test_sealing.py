@@ -101,7 +101,12 @@ def test_a_fingerprint_is_the_same_today_and_tomorrow_and_after_a_change_of_keys
 
 
 def test_fingerprints_tell_purposes_codes_and_portals_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {fingerprint("card", "AB"), fingerprint("receipt", "AB"), fingerprint("card", "BA"), fingerprint("card", "A", "B")}
+    made = {
+        fingerprint("card", "AB"),
+        fingerprint("receipt", "AB"),
+        fingerprint("card", "BA"),
+        fingerprint("card", "A", "B"),
+    }
     monkeypatch.setattr(settings, "KEYS", [FOREIGN])
     made.add(fingerprint("card", "AB"))
     assert len(made) == 5

@@ -1,10 +1,12 @@
 """A wheel carries everything with it: pages, styles, word lists, migrations and the demo's words."""
 
+import asyncio
 import os
 import re
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import servers
+from tests.browser import Browser
 
 ROOT = Path(__file__).parent.parent
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -92,3 +95,33 @@ def test_a_child_finds_the_questions(address: str, tmp_path_factory: pytest.Temp
     page = get(found[0]).decode()
     assert "What is going well for you?" in page
     assert page.count("<style>") == 1
+
+
+async def test_a_page_from_anywhere_is_the_page_of_this_checkout(address: str, stranger: Browser) -> None:
+    """Template, inlined style, drawings and help lines, to the last byte."""
+    for path in ("/answer", "/A/NOSUCHCODE", "/sign-in"):
+        here = await stranger.open(path)
+        request = urllib.request.Request(f"{address}{path}", headers={"Accept-Encoding": "identity"})
+        assert await asyncio.to_thread(fetched, request) == (here.status, here.response.content), path
+
+
+def fetched(request: urllib.request.Request) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.code, answer.read()
+
+
+def test_htmx_travels_with_the_wheel(address: str) -> None:
+    file = ROOT / "static" / "vendor" / "htmx.min.js"
+    assert get(f"{address}/static/vendor/htmx.min.js") == file.read_bytes()
+
+
+def test_the_wheel_holds_every_file_of_ours_and_nothing_else(installed: Path) -> None:
+    package = installed / "portal"
+    inside = {str(file.relative_to(package)) for file in package.rglob("*") if file.is_file()}
+    ours = {str(file.relative_to(ROOT / "portal")) for file in (ROOT / "portal").rglob("*") if file.is_file()}
+    ours |= {str(file.relative_to(ROOT)) for folder in ("templates", "static") for file in (ROOT / folder).rglob("*.*")}
+    assert {name for name in ours ^ inside if "__pycache__" not in name} == set()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portal.analysis.codebook import Definition
+from portal.withholding import parts, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +79,14 @@ def make(now: Tally, then: Tally, codes: list[Definition], minimum: int) -> Repo
         comments=now.comments,
         before=then.comments if then.comments >= minimum else None,
         lines=[_line(code, now, then, minimum) for code in codes],
-        tones={tone: _share(count, now.comments, minimum) for tone, count in now.tones.items()},
-        none_fits=_share(now.none_fits, now.comments, minimum),
+        tones={tone: n and n / now.comments for tone, n in parts(now.tones, now.comments, minimum).items()},
+        none_fits=share(now.none_fits, now.comments, minimum),
         reviewed=now.reviewed / now.comments,
     )
 
 
 def _line(code: Definition, now: Tally, then: Tally, minimum: int) -> Line:
     count = now.codes.get(code.key, 0)
-    share = _share(count, now.comments, minimum)
-    before = _share(then.codes.get(code.key, 0), then.comments, minimum)
-    return Line(code, count if share is not None else None, share, before)
-
-
-def _share(count: int, of: int, minimum: int) -> float | None:
-    """A count under the minimum is withheld, and so is one that leaves fewer than that over: "all but two" gives
-    the two away. None said so and few said so look alike."""
-    left = of - count
-    return count / of if count >= minimum and (left == 0 or left >= minimum) else None
+    now_share = share(count, now.comments, minimum)
+    before = share(then.codes.get(code.key, 0), then.comments, minimum)
+    return Line(code, count if now_share is not None else None, now_share, before)

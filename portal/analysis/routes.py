@@ -68,10 +68,10 @@ async def review(request: Request) -> Response:
     decided = forms.decision(await Form.read(request))
     await found.review(person, decided.keys, decided.quotable)
     following = await _waiting(person, found.comment.group).first()
-    if following is not None and is_htmx(request):
-        return await _comment(request, following, before=found)
-    where = f"comments/{following.id}" if following else found.comment.group.key
-    return redirect(f"/coding/{where}")
+    where = f"/coding/comments/{following.id}" if following else f"/coding/{found.comment.group.key}"
+    if not is_htmx(request):
+        return redirect(where)
+    return await _comment(request, following, before=found) if following else Response(headers={"HX-Redirect": where})
 
 
 async def reports(request: Request) -> Response:
@@ -88,7 +88,7 @@ async def report(request: Request) -> Response:
     if quarter is None:
         raise HTTPException(404)
     made = await tallies.report_for(group, quarter)
-    quoted = await tallies.quotes(group, quarter, [line.code.key for line in made.lines if line.share])
+    quoted = await tallies.quotes(group, quarter, [line.code.key for line in made.of("value") if line.share])
     template = "analysis/_report.html" if is_htmx(request) else "analysis/report.html"
     listed = await tallies.quarters(group)
     return render(request, template, group=group, quarter=quarter, report=made, quotes=quoted, quarters=listed)

@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.web import clean
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 MOST_CHARACTERS = 20_000
 ENDINGS = (".csv", ".jsonl", ".ndjson")
@@ -43,23 +46,33 @@ def read(data: bytes, name: str) -> Iterator[Row | BadRow]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         raise CannotRead(f"{name} is not UTF-8 text (byte {exc.start}). Save it as CSV UTF-8.") from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _csv(text) if name.lower().endswith(".csv") else _json_lines(text)
 
 
 def _csv(text: str) -> Iterator[Row | BadRow]:
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    if "text" not in (reader.fieldnames or []):
-        raise CannotRead(f"There is no column called text; the columns are {reader.fieldnames or 'none'}.")
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        columns = next(reader, [])
+    except csv.Error as exc:
+        raise CannotRead(f"The first line is not readable as CSV: {exc}.") from None
+    if "text" not in columns:
+        raise CannotRead(f"There is no column called text; the columns are {', '.join(columns) or 'none'}.")
+    return _csv_rows(reader, columns)
+
+
+def _csv_rows(reader: "CsvReader", columns: list[str]) -> Iterator[Row | BadRow]:
     while True:
         line = reader.line_num + 1
         try:
-            fields = next(reader)
+            cells = next(reader)
         except StopIteration:
             return
         except csv.Error as exc:
             yield BadRow(line, f"not readable as CSV: {exc}")
             continue
-        yield _row(line, fields)
+        if cells:
+            yield _row(line, dict(zip(columns, cells, strict=False)))
 
 
 def _json_lines(text: str) -> Iterator[Row | BadRow]:

@@ -38,13 +38,10 @@ def _pdf(template: str, survey: Survey, printed: list[dict[str, str]]) -> bytes:
         "cards": printed,
     }
     source = (web.folder("templates") / template).read_bytes()
-    pdf = typst.compile(
-        source,
-        format="pdf",
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-    )
-    if not isinstance(pdf, bytes):
-        raise TypeError("typst made several files of one sheet")
-    return pdf
+    inputs = {"data": json.dumps(data)}
+    try:
+        return bytes(typst.compile(source, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]))
+    except (
+        typst.TypstError
+    ):  # PDF/UA refuses a letter that no font at hand can draw; people need their cards all the same
+        return bytes(typst.compile(source, format="pdf", sys_inputs=inputs))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal import settings
 from portal.surveys.models import Answer, Kind, Question, Response, Survey
+from portal.withholding import parts, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,10 @@ async def results(survey: Survey, questions: list[Question]) -> Results:
 
 
 def _shown(question: Question, counts: Counter[tuple[object, str]], responses: int) -> list[Chosen]:
-    """Where one answer alone would be withheld, the rest would give it away, so the next smallest goes with it."""
     counted = {option: counts[question.id, option] for option in question.options}
-    hidden = {option for option, count in counted.items() if count < settings.MINIMUM_COUNT}
-    if len(hidden) == 1 and question.kind is not Kind.SEVERAL:
-        hidden.add(min(counted.keys() - hidden, key=lambda option: counted[option]))
-    return [
-        Chosen(option, None, None) if option in hidden else Chosen(option, count, count / responses)
-        for option, count in counted.items()
-    ]
+    if question.kind is Kind.SEVERAL:
+        shares = {option: share(count, responses, settings.MINIMUM_COUNT) for option, count in counted.items()}
+    else:
+        kept = parts(counted, responses, settings.MINIMUM_COUNT)
+        shares = {option: count and count / responses for option, count in kept.items()}
+    return [Chosen(one, None if shares[one] is None else counted[one], shares[one]) for one in question.options]

@@ -7,11 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.analysis.codebook import Codebook, Definition, roadmap
-from portal.analysis.coder import Coded, code
+from portal.analysis.coder import ENOUGH, Coded, code
 from portal.analysis.marks import marked
 
 VOICES = ["", "child_in_care", "care_leaver", "carer", "social_worker", "partner"]
-WORDS = ["safe", "bullied", "moved", "social worker", "never", "listens", "caseload", "home", "nobody told me", "😡", "."]
+WORDS = [
+    "safe",
+    "bullied",
+    "moved",
+    "social worker",
+    "never",
+    "listens",
+    "caseload",
+    "home",
+    "nobody told me",
+    "😡",
+    ".",
+]
 
 
 def keys(text: str, question: str = "", voice: str = "") -> list[str]:
@@ -62,7 +74,7 @@ def a_book(**terms: dict[str, float]) -> Codebook:
     return Codebook("test", "7", "Test", tuple(made))
 
 
-BOOK = a_book(A={"apple": 3, "core": 1}, B={"banana": 2})
+BOOK = a_book(A={"apple": ENOUGH + 1, "core": ENOUGH / 4}, B={"banana": ENOUGH - 0.2})
 
 
 def test_one_decisive_word_is_enough_and_two_hints_are_not() -> None:

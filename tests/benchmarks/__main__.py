@@ -1,4 +1,4 @@
-"""`make bench`: the portal's figures beside their limits, as a table and as JSON. Exit status 1 when a limit is missed."""
+"""`make bench`: the portal's figures beside their limits, as a table and as JSON. Status 1 when a limit is missed."""
 
 import json
 import sys
@@ -23,9 +23,13 @@ def on_sqlite(folder: Path) -> Iterator[Figure]:
 
 def on_postgres(folder: Path) -> Iterator[Figure]:
     """As it runs in production, with a worker."""
-    with private_postgres() as postgres, private_redis() as redis, own_database(postgres.url) as database:
-        with Portal(folder, DATABASE_URL=database, REDIS_URL=redis.url) as portal:
-            yield from measures.sent_to_coded("through arq", portal, database)
+    with (
+        private_postgres() as postgres,
+        private_redis() as redis,
+        own_database(postgres.url) as database,
+        Portal(folder, DATABASE_URL=database, REDIS_URL=redis.url) as portal,
+    ):
+        yield from measures.sent_to_coded("through arq", portal, database)
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
-"""The least that could be called a survey: a form, one committed insert, a page of thanks. What the portal is timed beside.
+"""What the portal is timed beside: the least that could be called a survey. A form, one committed insert, thanks.
 
-Started by load.py as `uvicorn tests.benchmarks.peer:app` with PEER_DATABASE set.
+load.py starts it with uvicorn, with PEER_DATABASE set.
 """
 
 import os

@@ -14,6 +14,7 @@ from tests.browser import Cast
 SAID, DID, EVIDENCE = "Bin bags make us feel like rubbish", "Everybody gets a suitcase", "Receipts are in the office"
 DONE_ON = date(2026, 10, 5)
 AUTUMN = Quarter(2026, 4)
+NEW = "/entries/new?group=lincc&code=V3&quarter=2026-Q4"
 Coded = Callable[[], Awaitable[None]]
 
 

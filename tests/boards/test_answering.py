@@ -5,13 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from portal.accounts.models import Person, now
-from portal.analysis.models import Code, Coding
-from portal.boards.models import ANSWER_WITHIN, Entry, State, comments_behind
+from portal.boards.models import ANSWER_WITHIN, Entry, State
 from portal.permissions import Role
 from tests.boards.entries import (
-    AUTUMN,
     DID,
     EVIDENCE,
+    NEW,
     SAID,
     Coded,
     an_entry,
@@ -19,7 +18,6 @@ from tests.boards.entries import (
 )
 from tests.browser import Browser, Cast
 
-NEW = "/entries/new?group=lincc&code=V3&quarter=2026-Q4"
 ANSWER: dict[str, str | list[str]] = {"we_did": DID, "evidence": EVIDENCE, "done_on": "2026-10-05"}
 
 
@@ -215,56 +213,6 @@ async def test_what_has_waited_longest_comes_first_and_says_that_it_is_overdue(c
 async def test_an_empty_list_says_where_entries_come_from(cast: Cast) -> None:
     async with cast.signed_in("senior leader") as helen:
         assert "from a theme in a report" in (await helen.open("/entries")).text
-
-
-async def test_a_theme_with_too_few_voices_is_kindly_refused(cast: Cast, all_coded: Coded) -> None:
-    await comments_about_respect(cast, all_coded, 4)
-    fields: dict[str, str | list[str]] = {"group": "lincc", "code": "V3", "quarter": "2026-Q4", "you_said": SAID}
-    async with cast.signed_in("participation officer") as olu:
-        page = await olu.open(NEW)
-        assert "Too few people spoke about this" in page.text
-        assert "fewer than 5 comments" in page.text
-        assert "4 comments" not in page.text
-        assert not page.soup.select("main form")
-        assert (await olu.send("/entries", fields)).status == 422
-    assert not await Entry.exists()
-
-
-@pytest.mark.parametrize("query", ["code=V99&quarter=2026-Q4", "code=V3&quarter=autumn", "code=V3", "quarter=2026-Q4"])
-async def test_a_theme_that_is_not_in_the_book_is_not_found(cast: Cast, query: str) -> None:
-    async with cast.signed_in("participation officer") as olu:
-        assert (await olu.open(f"/entries/new?group=lincc&{query}")).status == 404
-
-
-async def test_starting_asks_for_words_and_the_same_form_sent_twice_starts_one(cast: Cast, all_coded: Coded) -> None:
-    await comments_about_respect(cast, all_coded, 6)
-    async with cast.signed_in("participation officer") as olu:
-        form = await olu.open(NEW)
-        empty = await form.submit("Ask for an answer", you_said="")
-        assert empty.status == 422
-        assert "Say in plain words what people told us" in empty.text
-        once = await form.submit("Ask for an answer", you_said=SAID)
-        again = await form.submit("Ask for an answer", you_said=SAID)
-    assert once.path == again.path
-    assert await Entry.all().count() == 1
-
-
-async def test_an_entry_rests_on_what_stands_coded_in_that_group_and_quarter(cast: Cast, all_coded: Coded) -> None:
-    ours = await comments_about_respect(cast, all_coded, 3)
-    await comments_about_respect(cast, all_coded, 1, key="foster-carers")
-    await comments_about_respect(cast, all_coded, 1, said_on=date(2026, 9, 30))
-    taken_away, suggested = ours[0], ours[1]
-    await (await Coding.get(comment_id=taken_away.id)).review(cast["participation officer"], {"V1"}, False)
-    await Code.filter(coding__comment_id=suggested.id).update(confirmed=None)
-    behind = await comments_behind(await cast.group("lincc"), "V3", AUTUMN)
-    assert {comment.id for comment in behind} == {ours[1].id, ours[2].id}
-
-
-async def test_a_theme_that_thousands_spoke_about_can_be_answered(cast: Cast, all_coded: Coded) -> None:
-    comments = await comments_about_respect(cast, all_coded, 1)
-    many = comments * 600
-    entry = await an_entry(cast, comments=many)
-    assert await entry.comments.all().count() == 1
 
 
 async def test_markup_and_arabic_in_an_answer_are_only_letters(cast: Cast) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.running import Portal, own_database
-from tests.e2e.visitor import Visitor, chromium
-from tests.servers import Redis, private_redis
+pytest.register_assert_rewrite("tests.e2e.running", "tests.e2e.steps", "tests.e2e.visitor")
+
+from tests.e2e.running import Portal, own_database  # noqa: E402
+from tests.e2e.visitor import Visitor, chromium  # noqa: E402
+from tests.servers import Redis, private_redis  # noqa: E402
 
 
 @pytest.fixture(scope="package")

@@ -103,7 +103,7 @@ class Portal:
         """Starts what is not running and waits until it answers."""
         if self.web.has_ended:
             self.web.start()
-            wait_until(self._answers, f"a first page from {self.url}\n{self.web.output}", START_SECONDS)
+            wait_until(self._answers, f"a first page from {self.url}, see {self.web.log}", START_SECONDS)
         if self.has_worker and self.worker.has_ended:
             self.worker.start()
 

@@ -1,6 +1,5 @@
 """Whatever breaks behind it, a child can answer, and the words are coded once it is mended."""
 
-import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.e2e.running import Portal, wait_until
+from tests.e2e.steps.reading import comments_waiting
 from tests.e2e.visitor import Visitor
 from tests.servers import Redis, free_port
 
@@ -93,10 +93,3 @@ def sends(child: Visitor) -> float:
     began = time.monotonic()
     child.presses("Send my answers")
     return time.monotonic() - began
-
-
-def comments_waiting(officer: Visitor) -> int:
-    """How many coded comments of LinCC wait for the officer's eyes."""
-    officer.opens("/coding")
-    found = re.search(r"(\d+) to look at", officer.page.locator(".card", has_text="LinCC").inner_text())
-    return int(found[1]) if found else 0

@@ -1,4 +1,4 @@
-""""No name is with them": what is kept of a respondent, everywhere that something could be kept."""
+""" "No name is with them": what is kept of a respondent, everywhere that something could be kept."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -40,7 +40,9 @@ WORDS = "I keep my unicorn socks under the stairs"
 
 
 @pytest.mark.parametrize("table", COLUMNS, ids=lambda table: table.__name__)
-async def test_nothing_more_is_known_of_an_answer_than_was_agreed(database: str, cast: Cast, table: type[Model]) -> None:
+async def test_nothing_more_is_known_of_an_answer_than_was_agreed(
+    database: str, cast: Cast, table: type[Model]
+) -> None:
     declared = set(table._meta.fields_db_projection.values())
     assert declared == COLUMNS[table]
     assert await live_columns(table._meta.db_table) == COLUMNS[table]

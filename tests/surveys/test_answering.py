@@ -31,7 +31,9 @@ def words_on(thanks: Page) -> str:
 
 def same(pages: list[Page]) -> bool:
     """Whether nobody, not even a machine, could tell the answers apart."""
-    return len({(page.status, page.response.content, str(sorted(page.response.headers.items()))) for page in pages}) == 1
+    return (
+        len({(page.status, page.response.content, str(sorted(page.response.headers.items()))) for page in pages}) == 1
+    )
 
 
 def typed(page: Page, field: str) -> str:
@@ -354,12 +356,25 @@ async def test_half_a_letter_is_no_reason_to_lose_the_rest(
     assert not re.search("[\ud800-\udfff]", text)
 
 
+async def test_half_a_letter_in_too_long_a_story_comes_back_with_the_rest(cast: Cast, stranger: Browser) -> None:
+    card = await new_card(await open_survey(cast))
+    story = b"half \\ud83d of it" + b"." * 6_000
+    body = b'--x\r\nContent-Disposition: form-data; name="q5"\r\n\r\n' + story + b"\r\n--x--\r\n"
+    page = await send_raw(stranger, card, body, "multipart/form-data; boundary=x; charset=unicode_escape")
+    assert page.status == 422
+    assert "of it....." in typed(page, "q5")
+    assert await Card.all().count() == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
         ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="q5"\r\n\r\ncut off'),
         ("multipart/form-data", b"no boundary"),
-        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="q5"; filename="a"\r\n\r\nx\r\n--x--'),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="q5"; filename="a"\r\n\r\nx\r\n--x--',
+        ),
         ("application/x-www-form-urlencoded", b"&".join(b"q%d=x" % n for n in range(2_000))),
         ("application/json", b'{"q5": "hello"}'),
         ("text/plain", b"q5=hello"),
@@ -471,7 +486,9 @@ async def test_a_respondent_is_given_no_cookie_and_nothing_to_run(cast: Cast, st
 
 def fetched_besides(page: Page) -> list[str]:
     """What a browser would go and get to show this page."""
-    wanted = [str(tag.get("src") or tag.get("href") or tag.get("data")) for tag in page.soup.select("[src], link, object")]
+    wanted = [
+        str(tag.get("src") or tag.get("href") or tag.get("data")) for tag in page.soup.select("[src], link, object")
+    ]
     styles = "".join(style.get_text() for style in page.soup.select("style"))
     wanted += re.findall(r"@import[^;]*|url\([^)]*\)", styles)
     return [one for one in wanted if not one.removeprefix("url(").strip("'\"").startswith("data:")]

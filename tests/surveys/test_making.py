@@ -319,10 +319,20 @@ async def test_an_answer_that_fewer_than_five_gave_is_withheld(cast: Cast) -> No
     survey = await open_survey(cast)
     await answered(survey, 12, q3=["Friends", "Pets"])
     await answered(survey, 4, q3=["School"])
+    await answered(survey, 1, q2=["Yes"])
     async with cast.signed_in("participation officer") as olu:
         figures = shown(await olu.open(f"/surveys/{survey.id}"))
-    assert figures["Friends"] == figures["Pets"] == "75 % (12)"
+    assert figures["Friends"] == figures["Pets"] == "71 % (12)"
     assert figures["School"] == "withheld"
+
+
+async def test_an_answer_that_all_but_a_few_gave_is_withheld_too(cast: Cast) -> None:
+    survey = await open_survey(cast)
+    await answered(survey, 12, q2=["Yes"], q3=["Friends"])
+    await answered(survey, 2, q2=["No"], q3=["Pets"])
+    async with cast.signed_in("participation officer") as olu:
+        figures = shown(await olu.open(f"/surveys/{survey.id}"))
+    assert {figures[option] for option in ("Yes", "No", "Friends", "Pets")} == {"withheld"}
 
 
 async def test_one_withheld_answer_cannot_be_worked_out_from_the_others(cast: Cast) -> None:

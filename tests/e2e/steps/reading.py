@@ -1,0 +1,107 @@
+"""What people wrote, as officers, the safeguarding lead and leaders come to read it."""
+
+import re
+from datetime import UTC, datetime
+
+from playwright.sync_api import expect
+
+from tests.e2e.steps.asking import HARMED, MOVED
+from tests.e2e.visitor import Visitor
+
+MOST_COMMENTS = 80
+
+
+def comments_waiting(officer: Visitor) -> int:
+    """How many coded comments of LinCC wait for the officer's eyes."""
+    officer.opens("/coding")
+    found = re.search(r"(\d+) to look at", officer.page.locator(".card", has_text="LinCC").inner_text())
+    return int(found[1]) if found else 0
+
+
+def opens_the_words(officer: Visitor, words: str) -> None:
+    """Comment by comment, newest first, as officers do. The page itself is never loaded anew."""
+    officer.opens("/coding")
+    officer.sees("Comments waiting")
+    officer.follows("Start coding for LinCC")
+    officer.page.evaluate("window.neverLoadedAnew = true")
+    said = officer.page.locator("#workbench .said")
+    for _ in range(MOST_COMMENTS):
+        if words in said.inner_text():
+            break
+        saves_and_sees_the_next(officer)
+    expect(said).to_contain_text(words)
+    assert officer.page.evaluate("window.neverLoadedAnew")
+    officer.looks_it_over()
+
+
+def saves_and_sees_the_next(officer: Visitor) -> None:
+    with officer.page.expect_response(lambda answer: answer.request.method == "POST"):
+        officer.page.get_by_role("button", name="Save and next").click()
+    expect(officer.page.locator("#workbench [role=status]")).to_contain_text("Saved.")
+
+
+def corrects_the_suggestions(officer: Visitor) -> None:
+    """Of what was suggested only "A stable home" is right, and one that was not suggested is missing."""
+    opens_the_words(officer, MOVED)
+    assert "moved again" in " ".join(officer.page.locator("mark").all_inner_texts())
+    suggested = officer.page.locator("[name=code]:checked")
+    assert "V7" in [one.input_value() for one in suggested.all()]
+    wrong = officer.page.locator("[name=code]:checked:not([value=V7])")
+    while wrong.count():
+        wrong.first.uncheck()
+    officer.page.get_by_text("All values and themes").click()
+    officer.page.get_by_label("Voices that count").check()
+    officer.page.get_by_label("May be quoted").check()
+    saves_and_sees_the_next(officer)
+    expect(officer.page.locator("#workbench .said")).not_to_have_text(MOVED)
+    officer.looks_it_over()
+    officer.follows("Look at that one again")
+    officer.looks_it_over()
+    expect(officer.page.locator("#workbench .said")).to_have_text(MOVED)
+    assert "Last read by Olu Adeyemi" in officer.text
+    assert sorted(one.input_value() for one in suggested.all()) == ["V13", "V7"]
+
+
+def reads_the_concerns(lead: Visitor) -> set[str | None]:
+    """The addresses of the concerns that wait."""
+    lead.goes_to("Concerns", "Concerns")
+    return {link.get_attribute("href") for link in lead.page.locator(".cards h3 a").all()}
+
+
+def takes_the_concern_on(lead: Visitor, before: set[str | None]) -> None:
+    (new,) = reads_the_concerns(lead) - before
+    assert HARMED not in lead.text, "nobody reads these words unprepared"
+    lead.opens(str(new))
+    lead.looks_it_over()
+    expect(lead.page.locator(".said")).to_have_text(HARMED)
+    assert lead.page.locator(".said mark").inner_text() in HARMED
+    lead.says(decision="Told the team manager by telephone. The survey's group is visited tomorrow.")
+    lead.presses("I have read this and take it on")
+    lead.looks_it_over()
+    assert "Taken on by Ruth Castellan" in lead.text
+    assert new not in reads_the_concerns(lead)
+    assert "The survey's group is visited tomorrow." in lead.text
+
+
+def reads_the_report(leader: Visitor) -> None:
+    leader.goes_to("Reports", "Reports")
+    leader.follows(re.compile(f"{this_quarter()}.*LinCC"))
+    leader.sees(this_quarter())
+    stable_home = leader.page.locator("#V7")
+    expect(stable_home).to_contain_text(re.compile(r"\d+ %"))
+    expect(stable_home.locator("svg")).to_be_visible()
+    assert re.search(r"[▲▼]", leader.text), "what changed since the last quarter"
+    expect(leader.page.locator("blockquote").first).to_be_visible()
+    assert "Withheld, because fewer than 5" in leader.text
+    assert HARMED not in leader.text
+    leader.page.get_by_text("The same as a table").click()
+    leader.looks_it_over()
+
+
+def this_quarter() -> str:
+    """In words, worked out otherwise than the portal does."""
+    today = datetime.now(UTC).date()
+    first, last = [("January", "March"), ("April", "June"), ("July", "September"), ("October", "December")][
+        (today.month - 1) // 3
+    ]
+    return f"{first} to {last} {today.year}"

@@ -1,0 +1,135 @@
+"""Whoever sets the portal up is told what is wrong with a setting, in one line and at once."""
+
+import asyncio
+import base64
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal import settings
+from portal.mistakes import SettingsError
+
+KEY, OTHER = bytes(range(32)), bytes(range(32, 64))
+
+
+def written(*keys: bytes) -> str:
+    return ",".join(base64.b64encode(key).decode() for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("value", "means"), [("yes", True), ("1", True), ("TRUE", True), ("no", False), ("0", False), ("", False)]
+)
+def test_yes_and_no_can_be_said_in_several_ways(monkeypatch: pytest.MonkeyPatch, value: str, means: bool) -> None:
+    monkeypatch.setenv("PORTAL_DEMO", value)
+    assert settings._flag("PORTAL_DEMO") is means
+
+
+def test_maybe_is_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_DEMO", "maybe")
+    with pytest.raises(SettingsError, match="PORTAL_DEMO must be yes or no, not 'maybe'"):
+        settings._flag("PORTAL_DEMO")
+
+
+@pytest.mark.parametrize("value", ["", "4", "-5", "five", "5.0", "²"])
+def test_the_minimum_is_never_under_five(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PORTAL_MINIMUM_COUNT", value)
+    with pytest.raises(SettingsError, match="PORTAL_MINIMUM_COUNT must be a whole number of at least 5"):
+        settings._number("PORTAL_MINIMUM_COUNT", 5, 5)
+
+
+def test_a_number_that_nobody_set_is_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PORTAL_MINIMUM_COUNT", raising=False)
+    assert settings._number("PORTAL_MINIMUM_COUNT", 5, 5) == 5
+    monkeypatch.setenv("PORTAL_MINIMUM_COUNT", "12")
+    assert settings._number("PORTAL_MINIMUM_COUNT", 5, 5) == 12
+
+
+@pytest.mark.parametrize("value", ["mysql://host/portal", "host/portal", "postgres"])
+def test_an_address_of_another_kind_is_refused_without_repeating_its_password(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", value)
+    with pytest.raises(SettingsError, match="DATABASE_URL must start with one of"):
+        settings._url("DATABASE_URL", "", {"sqlite", "postgres"})
+
+
+def test_a_mistyped_address_does_not_print_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgress://portal:hunter2@db/portal")
+    with pytest.raises(SettingsError) as raised:
+        settings._url("DATABASE_URL", "", {"sqlite", "postgres"})
+    assert "hunter2" not in str(raised.value)
+
+
+def test_keys_are_read_newest_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PORTAL_KEY", f"{written(OTHER, KEY)},\n")
+    assert settings._keys(tmp_path, embedded=True) == [OTHER, KEY]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("value", ["short", written(KEY[:31]), f"{written(KEY)},{written(KEY[:16])}", "ключ", "a b"])
+def test_a_key_that_is_none_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str
+) -> None:
+    monkeypatch.setenv("PORTAL_KEY", value)
+    with pytest.raises(SettingsError, match="PORTAL_KEY must") as raised:
+        settings._keys(tmp_path, embedded=True)
+    assert value not in str(raised.value)
+
+
+def test_the_first_start_makes_a_key_that_only_its_owner_can_read_and_the_next_uses_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("PORTAL_KEY", raising=False)
+    [first] = settings._keys(tmp_path / "data", embedded=True)
+    assert settings._keys(tmp_path / "data", embedded=True) == [first]
+    assert stat.S_IMODE((tmp_path / "data" / "portal.key").stat().st_mode) == 0o600
+    assert settings._keys(tmp_path / "other", embedded=True) != [first]
+
+
+def test_with_a_database_server_no_key_is_made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("PORTAL_KEY", raising=False)
+    assert settings._keys(tmp_path, embedded=False) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_starts_while_another_makes_the_key_never_goes_on_without_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The other has made the file and not yet written to it: words sealed with no key, or another, would be lost."""
+    monkeypatch.delenv("PORTAL_KEY", raising=False)
+    (tmp_path / "portal.key").touch()
+    try:
+        keys = settings._keys(tmp_path, embedded=True)
+    except SettingsError:
+        return
+    assert [base64.b64decode((tmp_path / "portal.key").read_text())] == keys
+
+
+async def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
+    ask = "from portal import settings; print([key.hex() for key in settings.KEYS])"
+    environment = {name: value for name, value in os.environ.items() if name not in {"PORTAL_KEY", "DATABASE_URL"}}
+    environment["PORTAL_DATA"] = str(tmp_path)
+    started = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", ask, env=environment, stdout=asyncio.subprocess.PIPE)
+        for _ in range(6)
+    ]
+    told = {(await asyncio.wait_for(process.communicate(), 30))[0] for process in started}
+    assert len(told) == 1
+    assert told != {b"[]\n"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORTAL_DEMO", "maybe"), ("PORT", "http"), ("REDIS_URL", "localhost"), ("PORTAL_KEY", "x")]
+)
+async def test_a_wrong_setting_is_said_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+    environment = {**os.environ, "PORTAL_DATA": str(tmp_path), name: value}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "portal", "check"), env=environment, stderr=asyncio.subprocess.PIPE
+    )
+    _, told = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 1
+    assert told.decode().startswith(f"portal: {name} must")
+    assert told.count(b"\n") == 1
