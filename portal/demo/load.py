@@ -37,7 +37,10 @@ DECISIONS = [
     "Known already and being acted on. Noted on the plan with the independent reviewing officer.",
     "Passed to the designated officer the same day.",
 ]
-"""What the safeguarding lead wrote, turn about, on the concerns of earlier quarters."""
+"""What the safeguarding lead wrote, turn about, on the concerns of earlier days."""
+
+WAITING = 3
+"""How many concerns wait when the demo starts."""
 
 SURVEYS = {
     "lincc": ("pulse-12-17", {"going_well": 6, "change": 7, "anything_else": 8}),
@@ -218,15 +221,19 @@ class Council:
         await Entry.filter(id=entry.id).update(answered_at=done)
 
     async def _take_on(self) -> None:
-        """The safeguarding lead has taken on what was raised in earlier quarters; this quarter's waits."""
+        """The safeguarding lead has taken on all but what was raised today."""
         lead = self.members["safeguarding lead"]
-        said_on = {comment.id: comment.said_on for comment in await Comment.filter(concern__id__not_isnull=True)}
-        for concern in await Concern.all():
-            said = datetime.combine(said_on[concern.comment_id], time(16, 5), UTC)
-            await Concern.filter(id=concern.id).update(raised_at=min(said, now() - timedelta(minutes=5)))
-            if self.labels[concern.comment_id]["quarter"]:
-                await concern.acknowledge(lead, self.dice.choice(DECISIONS))
-                await Concern.filter(id=concern.id).update(acknowledged_at=said + timedelta(minutes=25))
+        comments = {one.id: one for one in await Comment.filter(concern__id__not_isnull=True).order_by("said_on")}
+        concerns = sorted(await Concern.all(), key=lambda one: (comments[one.comment_id].said_on, one.score))
+        for concern in concerns[:-WAITING]:
+            said = min(
+                datetime.combine(comments[concern.comment_id].said_on, time(10, 5), UTC), now() - timedelta(days=1)
+            )
+            await concern.acknowledge(lead, self.dice.choice(DECISIONS))
+            acknowledged = said + timedelta(minutes=self.dice.randint(4, 55))
+            await Concern.filter(id=concern.id).update(raised_at=said, acknowledged_at=acknowledged)
+        for hours, concern in enumerate(concerns[-WAITING:]):
+            await Concern.filter(id=concern.id).update(raised_at=now() - timedelta(hours=hours, minutes=20))
 
 
 def _lines(name: str) -> Iterable[dict[str, Any]]:

@@ -62,7 +62,7 @@ async def live_columns(table: str) -> set[str]:
 
 async def test_nothing_points_at_a_card_and_answers_point_at_no_person(cast: Cast) -> None:
     pointing = {
-        (model.__name__, name): model._meta.fields_map[name].related_model.__name__  # type: ignore[attr-defined]
+        (model.__name__, name): model._meta.fields_map[name].related_model.__name__
         for model in Tortoise.apps["portal"].values()
         for name in model._meta.fetch_fields - model._meta.backward_fk_fields - model._meta.backward_o2o_fields
         if name in model._meta.fk_fields | model._meta.o2o_fields | model._meta.m2m_fields
