@@ -3,6 +3,7 @@
 import base64
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,19 +41,22 @@ def _keys(folder: Path, embedded: bool) -> list[bytes]:
         keys = [base64.b64decode(part, validate=True) for part in text.strip().split(",") if part]
     except ValueError:
         raise SettingsError("PORTAL_KEY must be base64 text.") from None
+    if embedded and not keys:
+        raise SettingsError(f"{file} is empty: put its key back from a backup.")
     if any(len(key) != 32 for key in keys):
         raise SettingsError("PORTAL_KEY must hold keys of 32 bytes, separated by commas, newest first.")
     return keys
 
 
 def _new_key_file(file: Path) -> str:
-    """Two processes may start at once: the first to create the file wins and both read it."""
+    """Two processes may start at once: the first to put its file in place, whole, wins and both read it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
-            out.write(base64.b64encode(secrets.token_bytes(32)).decode())
-    except FileExistsError:
-        pass
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+        out.write(base64.b64encode(secrets.token_bytes(32)).decode())
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
     return file.read_text()
 
 

@@ -114,6 +114,10 @@ def _is_text(character: str) -> bool:
     return unicodedata.category(character) not in {"Cc", "Cs"} and character not in BIDI_OVERRIDES
 
 
+def _whole(text: str) -> str:
+    return text.encode(errors="replace").decode()
+
+
 class Form:
     """What a person typed, and the friendly errors about it; nothing typed is lost when one is shown."""
 
@@ -123,7 +127,9 @@ class Form:
 
     @classmethod
     async def read(cls, request: Request) -> Self:
-        return cls(await request.form(max_files=0))
+        """Half a letter, which no browser sends, becomes a question mark: it could neither be kept nor shown again."""
+        sent = (await request.form(max_files=0)).multi_items()
+        return cls(FormData([(name, _whole(value)) for name, value in sent if isinstance(value, str)]))
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

@@ -54,6 +54,16 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database; what does not is the same on both engines and ran on SQLite."""
+    if config.getoption("engine") == "postgres":
+        items[:] = [item for item in items if "database" in _fixtures(item) or "e2e" in item.path.parts]
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", []))
+
+
 @pytest.fixture(scope="session")
 def template() -> str:
     """A migrated, empty database that each test's own is copied from: its file, or its name on the server."""

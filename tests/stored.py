@@ -1,8 +1,8 @@
 """Everything that is stored, as somebody who stole it would search it."""
 
 import asyncio
-import os
 import subprocess
+from pathlib import Path
 
 from tortoise import connections
 
@@ -15,18 +15,16 @@ async def stored() -> bytes:
     if not settings.EMBEDDED:
         return await asyncio.to_thread(_dump, settings.DATABASE_URL)
     await connections.get("default").execute_query("PRAGMA wal_checkpoint(TRUNCATE)")
-    file = settings.DATABASE_URL.removeprefix("sqlite://")
-    log = f"{file}-wal"
-    return _bytes(file) + (_bytes(log) if os.path.exists(log) else b"")
+    return await asyncio.to_thread(_files, Path(settings.DATABASE_URL.removeprefix("sqlite://")))
 
 
-def _bytes(file: str) -> bytes:
-    with open(file, "rb") as opened:
-        return opened.read()
+def _files(file: Path) -> bytes:
+    """The database and, beside it, its log."""
+    return b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
 
 
 def _dump(url: str) -> bytes:
-    command = [postgres_programs() / "pg_dump", "--inserts", url]
+    command = [f"{postgres_programs()}/pg_dump", "--inserts", url]
     return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
 
 

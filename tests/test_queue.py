@@ -1,6 +1,7 @@
 """Waking the worker is a courtesy: it never fails, never keeps anybody waiting, and nothing is lost without it."""
 
 import asyncio
+import itertools
 import json
 import logging
 import pickle
@@ -35,9 +36,17 @@ class Work:
         self.ended += 1
 
     async def has_run(self, times: int = 1) -> None:
-        async with asyncio.timeout(SOON):
-            while self.runs < times:
-                await asyncio.sleep(0.005)
+        await until(lambda: self.runs >= times)
+
+
+async def until(true: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Raises TimeoutError when it does not come true soon."""
+    async with asyncio.timeout(SOON):
+        for _ in itertools.count():
+            answer = true()
+            if answer if isinstance(answer, bool) else await answer:
+                return
+            await asyncio.sleep(0.005)
 
 
 @pytest.fixture
@@ -80,8 +89,7 @@ async def test_a_wake_is_answered_at_once() -> None:
 async def test_a_wake_while_the_work_is_being_done_is_not_lost() -> None:
     work = Work(takes=0.05)
     async with in_process(work) as running:
-        while not work.runs:
-            await asyncio.sleep(0)
+        await work.has_run()
         running.wake("code_comments")
         await work.has_run(2)
 
@@ -150,6 +158,10 @@ async def asked(server: Redis, question: Callable[[Client], Awaitable[Any]]) -> 
         return await question(client)
 
 
+async def is_empty(server: Redis) -> bool:
+    return not await asked(server, lambda client: client.zcard("arq:queue"))
+
+
 async def test_a_wake_reaches_the_worker_through_redis(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     work = Work()
     async with listening(monkeypatch, work), waking(redis) as through:
@@ -181,9 +193,7 @@ async def test_what_somebody_else_puts_into_redis_is_never_run(
     async with listening(monkeypatch, work), waking(redis) as through:
         through.wake("code_comments")
         await work.has_run()
-        async with asyncio.timeout(SOON):
-            while await asked(redis, lambda client: client.zcard("arq:queue")):
-                await asyncio.sleep(0.02)
+        await until(lambda: is_empty(redis))
     assert not Trap.sprung
     assert work.runs == 1
 
@@ -210,15 +220,17 @@ async def test_the_worker_listens_again_once_redis_is_back(redis: Redis, monkeyp
         through.wake("code_comments")
         await asyncio.gather(*through.sending)
         await asyncio.to_thread(redis.start)
-        async with asyncio.timeout(SOON):
-            while work.runs < 2:
-                through.wake("code_comments")
-                await asyncio.sleep(0.05)
+        through.wake("code_comments")
+        await work.has_run(2)
 
 
 async def test_many_wakes_at_once_share_one_way_to_redis_and_leave_none_open(redis: Redis) -> None:
-    async def clients(client: Client) -> int:
-        return len(await client.client_list()) - 1
+    async def clients() -> int:
+        """How many others than we who ask."""
+        return len(await asked(redis, lambda client: client.client_list())) - 1
+
+    async def nobody() -> bool:
+        return await clients() == 0
 
     async with waking(redis) as through:
         for _ in range(50):
@@ -227,10 +239,8 @@ async def test_many_wakes_at_once_share_one_way_to_redis_and_leave_none_open(red
         pool = through.pool
         assert pool is not None
         ours = len(pool.connection_pool._available_connections)
-        assert await asked(redis, clients) == ours
-    async with asyncio.timeout(SOON):
-        while await asked(redis, clients):
-            await asyncio.sleep(0.02)
+        assert await clients() == ours
+    await until(nobody)
 
 
 async def test_while_redis_is_away_nobody_waits_and_nobody_hears_of_it_but_the_log(
@@ -277,6 +287,6 @@ async def test_a_worker_that_is_told_to_stop_ends_its_work_first(redis: Redis, m
 
 
 def test_every_job_of_the_worker_asks_for_nothing_and_has_a_name_of_its_own() -> None:
-    names = [job.__name__ for job in worker.JOBS]  # type: ignore[attr-defined]
+    names = [job.__name__ for job in worker.JOBS]
     assert "code_comments" in names
     assert len(names) == len(set(names))

@@ -31,11 +31,9 @@ READ_SHARE = 0.4
 """How much of this quarter the officer has read already; of earlier quarters it is all."""
 
 DECISIONS = [
-    "Read in full. Figure of speech, nobody at risk. No further action.",
+    "Read in full and talked through with the duty manager. Noted; nobody needs to act today.",
     "Rang the team manager the same day. The allocated worker is visiting this week.",
-    "Talked it through with the duty manager. Not enough to say who; reminder of help lines sent to the whole group.",
     "Known already and being acted on. Noted on the plan with the independent reviewing officer.",
-    "Passed to the designated officer the same day.",
 ]
 """What the safeguarding lead wrote, turn about, on the concerns of earlier days."""
 

@@ -156,9 +156,9 @@ async def send_answers(request: Request) -> Answered:
     """The words are kept before the thanks are shown; sent again, the same form gets the same thanks."""
     form = await Form.read(request)
     receipt = Response.receipt_for(request.url.path.upper(), form.pairs)
-    if kept := await Response.kept(receipt):
-        return _thanks(request, kept)
     found, card = await _opened(request)
+    if kept := await Response.kept(receipt):  # asked last: a card that was spent by now was spent by this or another
+        return _thanks(request, kept)
     if found is None or (card is None and "ticket" not in request.path_params):
         return _no_such_code(request)
     given = forms.answers(form, await Question.filter(survey_id=found.id))

@@ -435,7 +435,9 @@ async def test_a_child_whose_words_worry_us_sees_the_very_same_thanks(cast: Cast
     pages = []
     for words in ("The dog is lovely", "My uncle hits me when nobody is there"):
         thanks = await (await stranger.open(await new_card(survey))).submit(SEND, q5=words)
-        pages.append(re.sub("|".join(words_on(thanks).split()), "", re.sub(r"<svg.*?</svg>", "", thanks.html)))
+        for comeback_code in thanks.soup.select("ol.words, .note b"):
+            comeback_code.clear()
+        pages.append(str(thanks.soup))
     assert pages[0] == pages[1]
     assert await Concern.all().count() == 1
 

@@ -149,7 +149,7 @@ async def test_what_an_officer_took_away_stays_away_when_something_else_needs_an
 
 async def test_a_survey_needs_at_least_one_question_and_every_duty(cast: Cast) -> None:
     survey = await a_draft(cast)
-    empty = {name: "" for name in ("title", "purpose", "readers", *(f"q{n}-text" for n in range(1, 6)))}
+    empty = dict.fromkeys(("title", "purpose", "readers", *(f"q{n}-text" for n in range(1, 6))), "")
     async with cast.signed_in("participation officer") as olu:
         page = await (await olu.open(f"/surveys/{survey.id}")).submit("Save changes", **empty)
         problems = [problem.get_text() for problem in page.soup.select(".problems li")]

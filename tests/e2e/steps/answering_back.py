@@ -22,7 +22,7 @@ def starts_an_answer(officer: Visitor) -> None:
 
 
 def writes_what_was_done(leader: Visitor) -> None:
-    """And cannot sign it off themselves, whichever way they try."""
+    """And is offered no way to sign it off themselves."""
     leader.goes_to("Answers", "Answers")
     leader.follows(YOU_SAID)
     leader.sees("A stable home")
