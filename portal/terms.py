@@ -102,7 +102,7 @@ def normalise(text: str) -> Normal:
 
 def _plain(word: str) -> str:
     """The word without apostrophes and accents, whichever way its letters were typed."""
-    word = word.replace(_DROP, "")
+    word = word.removesuffix("'ll").replace(_DROP, "")
     if word.isascii():
         return word
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", word))

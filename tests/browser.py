@@ -81,7 +81,7 @@ class Page:
         known = {str(f["name"]) for f in form.select("[name]")}
         assert set(fields) <= known, f"no such fields: {set(fields) - known}; there are {known}"
         data = {**_filled_in(form), **_pressed(form, button), **fields}
-        address = str(form.get("action") or self.path)
+        address = str(_button(form, button).get("formaction") or form.get("action") or self.path)
         if str(form.get("method", "get")).lower() == "get":
             return await self.browser.open(httpx2.URL(address, params=data).raw_path.decode())
         return await self.browser.send(address, data)
@@ -105,11 +105,13 @@ def _filled_in(form: Tag) -> dict[str, str | list[str]]:
     return data
 
 
+def _button(form: Tag, button: str) -> Tag:
+    return next(b for b in form.select("button") if button in b.get_text(" ", strip=True))
+
+
 def _pressed(form: Tag, button: str) -> dict[str, str]:
-    for b in form.select("button[name]"):
-        if button in b.get_text(" ", strip=True):
-            return {str(b["name"]): str(b.get("value", ""))}
-    return {}
+    pressed = _button(form, button)
+    return {str(pressed["name"]): str(pressed.get("value", ""))} if pressed.has_attr("name") else {}
 
 
 class Browser:

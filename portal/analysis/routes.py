@@ -55,6 +55,7 @@ async def _comment(request: Request, found: Coding, before: Coding | None = None
         coding=found,
         before=before,
         codes=codes,
+        suggested=[roadmap().by_key[key] for key in sorted(codes, key=lambda key: -(codes[key].confidence or 0))],
         book=roadmap(),
         stretches=marked(found.comment.text, spans),
         waiting=await _waiting(request.scope["person"], found.comment.group).count(),

@@ -174,9 +174,11 @@ class Council:
         topic = await Topic.create(group=group, opened_at=at, posted_at=at)
         for turn, post in enumerate(given["posts"]):
             text = post["text"] if turn else f"{given['title']}\n{post['text']}"
-            comment = await Comment.record(group, Source.FORUM, Words(text, at.date()))
+            by_officer = post["author"] == "officer"
+            words = Words(text, at.date(), for_coding=not by_officer)
+            comment = await Comment.record(group, Source.FORUM, words)
             self.labels[comment.id] = {"quarter": given["quarter"], "quote": False, **post}
-            author = self.officer if post["author"] == "officer" else members[turn % len(members)]
+            author = self.officer if by_officer else members[turn % len(members)]
             at = min(at + timedelta(hours=5), now())
             key = uuid4() if turn else topic.id
             await Post.create(id=key, topic=topic, author=author, comment=comment, posted_at=at)
@@ -200,7 +202,7 @@ class Council:
 
     async def _load_board(self, group: Group) -> None:
         for given in _list(f"boards-{group.key}.json"):
-            started = now() - timedelta(days=given["days_ago"] + 30)
+            started = now() - timedelta(days=given["days_ago"] + (30 if given["we_did"] else 0))
             quarter = Quarter.of(started.date())
             comments = await comments_behind(group, given["code"], quarter)
             entry = await Entry.start(group, self.officer, given["code"], given["you_said"], list(comments))

@@ -28,11 +28,13 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody said, before it is kept. `question` is what it answers, if anything."""
+    """What somebody said, before it is kept. `question` is what it answers, if anything; what an officer says in a
+    group's forum is not `for_coding`, for it is not the group's own voice."""
 
     text: str
     said_on: date
     question: str = ""
+    for_coding: bool = True
 
 
 class Comment(Table):
@@ -81,7 +83,7 @@ class Comment(Table):
             question=words.question,
             said_on=words.said_on,
             response_id=response_id,
-            coding_due_at=now(),
+            coding_due_at=now() if words.for_coding else None,
         )
         comment.text = words.text
         return comment

@@ -14,6 +14,7 @@ from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
 from portal.feedback.models import Comment, Source, Words
+from portal.permissions import Role
 from portal.tables import Table
 
 
@@ -90,7 +91,8 @@ class Topic(Table):
         """One post, in the caller's transaction."""
         await self.fetch_related("group")
         at = now()
-        comment = await Comment.record(self.group, Source.FORUM, Words(text, at.date()))
+        words = Words(text, at.date(), for_coding=author.role is Role.MEMBER)
+        comment = await Comment.record(self.group, Source.FORUM, words)
         await Topic.filter(id=self.id).update(posted_at=at)
         return await Post.create(id=id or uuid4(), topic=self, author=author, comment=comment, posted_at=at)
 

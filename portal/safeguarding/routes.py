@@ -12,7 +12,7 @@ from portal.safeguarding.kinds import kind_label
 from portal.safeguarding.models import Concern
 from portal.web import Form, get_or_404, path_id, redirect, render
 
-LATEST = 50
+LATEST = 12
 WITH_IT = ("comment__group", "acknowledged_by")
 
 

@@ -38,7 +38,7 @@ def draft(form: Form) -> Draft:
 
 
 def _question(form: Form, row: int) -> Question | None:
-    text = form.text(f"q{row}-text", 300)
+    text = " ".join(form.text(f"q{row}-text", 300).split())
     if not text:
         return None
     kind = Kind(form.choice(f"q{row}-kind", list(Kind)) or Kind.LONG)

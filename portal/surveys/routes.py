@@ -57,7 +57,10 @@ async def _survey(request: Request, found: Survey, form: Form, status: int = 200
 
 async def save_survey(request: Request) -> Answered:
     found = await _found(request)
-    form = await Form.read(request)
+    return await _save(request, found, await Form.read(request))
+
+
+async def _save(request: Request, found: Survey, form: Form) -> Answered:
     draft = forms.draft(form)
     if form.errors:
         return await _survey(request, found, form, 422)
@@ -71,9 +74,13 @@ async def preview(request: Request) -> Answered:
 
 
 async def publish(request: Request) -> Answered:
+    """As it stands on the page: what was changed there is saved first."""
     found = await _found(request)
-    await found.publish(request.scope["person"])
-    return redirect(f"/surveys/{found.id}")
+    form = await Form.read(request)
+    answered = await _save(request, found, form) if form.pairs else redirect(f"/surveys/{found.id}")
+    if not form.errors:
+        await found.publish(request.scope["person"])
+    return answered
 
 
 async def close(request: Request) -> Answered:

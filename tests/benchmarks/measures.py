@@ -151,7 +151,7 @@ def submissions_a_second(portal: Portal, folder: Path) -> Iterator[Figure]:
             bare.append(load.submissions_a_second(peer))
             ours.append(load.submissions_a_second(portal.survey))
     mine, its = statistics.mean(ours), statistics.mean(bare)
-    yield Figure("submissions, screened, sealed and coded meanwhile", mine, "a second", 30, is_floor=True)
+    yield Figure("submissions, screened, sealed and coded meanwhile", mine, "a second", 20, is_floor=True)
     yield Figure(f"the same beside a bare form and insert ({its:,.0f} a second)", mine / its, "", 0.02, is_floor=True)
 
 

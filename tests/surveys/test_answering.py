@@ -211,6 +211,26 @@ async def test_fifty_times_the_same_form_at_once_is_thanked_for_fifty_times_and_
     assert (await CardBatch.get()).answered == 1
 
 
+async def test_a_form_whose_twin_is_kept_while_it_is_on_its_way_gets_the_same_thanks(
+    cast: Cast, stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a child taps twice: the card is there when the form arrives, and gone when it is looked for."""
+    card, find = await new_card(await open_survey(cast)), Card.find
+    twin: list[Page] = []
+
+    async def find_later(code: str) -> Card | None:
+        if not twin:
+            monkeypatch.undo()
+            twin.append(await stranger.send(card, ANSWERS))
+        return await find(code)
+
+    monkeypatch.setattr(Card, "find", find_later)
+    page = await stranger.send(card, ANSWERS)
+    assert same([page, *twin])
+    assert page.status == 200
+    assert await kept() == ONE_OF_EACH
+
+
 async def test_the_same_poster_form_at_once_is_kept_once(cast: Cast, stranger: Browser) -> None:
     page = await stranger.open(await new_poster(await open_survey(cast)))
     pages = await asyncio.gather(*(page.submit(SEND, **ANSWERS) for _ in range(20)))
