@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -43,6 +44,30 @@ async def test_coders_who_start_at_once_never_share_a_comment(cast: Cast) -> Non
         assert more, "what nobody holds must still be due"
         held += [comment.id for comment in more]
     assert sorted(held) == sorted(said)
+
+
+async def test_a_coder_who_looked_first_and_took_second_gets_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The quicker one takes everything on between the look and the grasp of the slower one."""
+    said = await say(cast, 3)
+    quicker: list[Comment] = []
+    found = Comment.filter
+
+    class Grasp:
+        def __init__(self, **which: Any) -> None:
+            self.which = which
+
+        async def update(self, **changes: Any) -> None:
+            monkeypatch.undo()
+            quicker.extend((await Comment.claim_due(10))[1])
+            await found(**self.which).update(**changes)
+
+    monkeypatch.setattr(Comment, "filter", lambda **which: (Grasp if "id__in" in which else found)(**which))
+    _, slower = await Comment.claim_due(10)
+    assert slower == []
+    assert sorted(comment.id for comment in quicker) == sorted(said)
+    assert {comment.claim for comment in await Comment.all()} == {quicker[0].claim}
 
 
 async def test_coders_who_work_at_once_code_every_comment_once(cast: Cast) -> None:

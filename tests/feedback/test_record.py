@@ -49,6 +49,13 @@ async def test_words_about_harm_raise_a_concern_with_them_and_other_words_do_not
     assert harm.text[concern.start : concern.end] in HARM
 
 
+async def test_words_that_are_not_the_groups_own_are_read_for_harm_and_not_coded(cast: Cast) -> None:
+    officers = Words(f"Somebody wrote: {HARM}", DAY, for_coding=False)
+    comment = await Comment.record(await cast.group("lincc"), Source.FORUM, officers)
+    assert comment.coding_due_at is None
+    assert (await Concern.get()).comment_id == comment.id
+
+
 async def test_words_are_kept_in_the_transaction_of_whoever_kept_them_or_not_at_all(cast: Cast) -> None:
     lincc = await cast.group("lincc")
     with suppress(ZeroDivisionError):

@@ -194,6 +194,34 @@ async def test_a_published_survey_is_frozen_even_for_a_page_that_was_open_before
     assert (await Survey.get()).title == "Life in our homes"
 
 
+async def test_an_officer_publishes_what_stands_on_the_page_saved_or_not(cast: Cast) -> None:
+    survey = await a_draft(cast)
+    changes = {"title": "Home and school", "q2-text": "", "q5-text": "What\r\nelse?"}
+    async with cast.signed_in("participation officer") as olu:
+        page = await (await olu.open(f"/surveys/{survey.id}")).submit("Publish this survey", **changes)
+    assert (page.h1, page.path) == ("Home and school", f"/surveys/{survey.id}")
+    assert "open since" in page.text
+    assert [text for _, text, _ in await asked(survey)] == [
+        "How is home?",
+        "What makes a good day?",
+        "What is the best thing?",
+        "What else?",
+    ]
+
+
+async def test_nothing_is_published_while_something_needs_another_look(cast: Cast) -> None:
+    survey = await a_draft(cast)
+    before = await asked(survey)
+    async with cast.signed_in("participation officer") as olu:
+        page = await olu.open(f"/surveys/{survey.id}")
+        page = await page.submit("Publish this survey", **{"title": "", "q5-text": "A better question"})
+    assert page.status == 422
+    assert "Give the survey a title." in page.text
+    assert typed(page, "q5-text") == "A better question"
+    assert (await Survey.get()).published_at is None
+    assert await asked(survey) == before
+
+
 async def test_publishing_twice_keeps_the_first_day_and_person(cast: Cast) -> None:
     survey = await a_draft(cast)
     async with cast.signed_in("participation officer") as olu:
