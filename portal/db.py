@@ -11,7 +11,13 @@ from tortoise.migrations.api import migrate as run_migrations
 from portal import settings
 
 FEATURES = ["accounts", "feedback", "safeguarding", "surveys", "forums", "analysis", "boards"]
-PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": 10_000, "foreign_keys": "ON"}
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "busy_timeout": 10_000,
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+}
 
 
 def _connection(url: str) -> str | dict[str, Any]:

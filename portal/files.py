@@ -55,18 +55,19 @@ async def take_in(key: str, rows: Rows, question: str) -> str:
         await Import.take_in(group, rows.digest, words)
     except AlreadyImported:
         raise Mistake(f"this very file was taken in for {group.name} before; nothing was changed.") from None
-    await _code_all_of(group)
-    return f"{len(words)} comments taken in for {group.name} and coded, in {time.perf_counter() - began:.1f} s."
+    coded = "and coded" if await _code_all_of(group) else "(some still wait to be coded)"
+    return f"{len(words)} comments taken in for {group.name} {coded}, in {time.perf_counter() - began:.1f} s."
 
 
-async def _code_all_of(group: Group) -> None:
+async def _code_all_of(group: Group) -> bool:
     """A portal that runs beside this command may have taken some on: it is given a moment, but what nobody can
     code is not waited for."""
     for _ in range(PATIENCE):
         await code_comments()
         if not await Comment.filter(group_id=group.pk, coding_due_at__isnull=False).exists():
-            return
+            return True
         await asyncio.sleep(0.1)
+    return False
 
 
 def coded(rows: Rows) -> Iterator[str]:

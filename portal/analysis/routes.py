@@ -91,7 +91,7 @@ async def report(request: Request) -> Response:
     made = await tallies.report_for(group, quarter)
     quoted = await tallies.quotes(group, quarter, [line.code.key for line in made.of("value") if line.share])
     template = "analysis/_report.html" if is_htmx(request) else "analysis/report.html"
-    listed = await tallies.quarters(group)
+    listed = sorted({quarter, *await tallies.quarters(group)}, reverse=True)
     return render(request, template, group=group, quarter=quarter, report=made, quotes=quoted, quarters=listed)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from _csv import Reader as CsvReader
 
 MOST_CHARACTERS = 20_000
+EARLIEST_YEAR = 2000
 ENDINGS = (".csv", ".jsonl", ".ndjson")
 
 
@@ -114,6 +115,8 @@ def _day(fields: dict[str, Any]) -> date | None:
         day = date.fromisoformat(str(fields["date"])[:10])
     except ValueError:
         raise CannotRead(f"the date {fields['date']!r} is not written like 2026-11-22") from None
+    if day.year < EARLIEST_YEAR:
+        raise CannotRead(f"the date {day} is too long ago to be meant")
     if day > date.today():  # noqa: DTZ011 - the council's own calendar, as the file's
         raise CannotRead(f"the date {day} has not come yet")
     return day

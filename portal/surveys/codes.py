@@ -2,7 +2,7 @@
 
 import secrets
 
-ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+ALPHABET = "23479CDFGHJKMNPQRTVWX"
 CARD_LENGTH = 10
 POSTER_LENGTH = 7
 MOST = 12
@@ -10,7 +10,7 @@ MOST = 12
 
 
 def new_code(length: int = CARD_LENGTH) -> str:
-    """10 characters are 47 bits: guessing one of a thousand live cards takes 10^11 tries."""
+    """10 characters are 43 bits: guessing one of a thousand live cards takes 10^10 tries."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
