@@ -14,7 +14,11 @@ def read(pdf: Path) -> str:
 
 
 def scan(pdf: Path) -> list[str]:
-    """What its QR codes hold, at the fineness of a cheap printer."""
-    _run("pdftoppm", "-png", "-r", "100", pdf, pdf.with_suffix(""))
-    pages = sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))
-    return _run("zbarimg", "--quiet", "--raw", *pages).split()
+    """What its QR codes hold, from the fineness of a cheap printer up: a camera, too, looks more than once."""
+    return list(dict.fromkeys(code for dots in (100, 140, 200) for code in _scan(pdf, dots)))
+
+
+def _scan(pdf: Path, dots: int) -> list[str]:
+    name = f"{pdf.stem}-{dots}dpi"
+    _run("pdftoppm", "-png", "-r", str(dots), pdf, pdf.with_name(name))
+    return _run("zbarimg", "--quiet", "--raw", *sorted(pdf.parent.glob(f"{name}-*.png"))).split()
