@@ -55,8 +55,8 @@ async def take_in(key: str, rows: Rows, question: str) -> str:
         await Import.take_in(group, rows.digest, words)
     except AlreadyImported:
         raise Mistake(f"this very file was taken in for {group.name} before; nothing was changed.") from None
-    coded = "and coded" if await _code_all_of(group) else "(some still wait to be coded)"
-    return f"{len(words)} comments taken in for {group.name} {coded}, in {time.perf_counter() - began:.1f} s."
+    how = "and coded" if await _code_all_of(group) else "(some still wait to be coded)"
+    return f"{len(words)} comments taken in for {group.name} {how}, in {time.perf_counter() - began:.1f} s."
 
 
 async def _code_all_of(group: Group) -> bool:

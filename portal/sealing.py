@@ -71,5 +71,5 @@ def fingerprint(purpose: str, *parts: str) -> bytes:
     The oldest key makes it, so that fingerprints survive a change of keys.
     """
     _newest()
-    message = b"\0".join(part.encode(errors="surrogatepass") for part in (purpose, *parts))
+    message = b"\0".join(part.encode() for part in (purpose, *parts))
     return hmac.digest(settings.KEYS[-1], message, "sha256")

@@ -23,7 +23,6 @@ AGAIN_SECONDS = 1.0
 
 def make_worker(redis: ArqRedis) -> Worker:
     """arq's worker: it listens for wakes. It keeps no results and never decides what is due."""
-
     return Worker(
         functions=[_for_arq(job) for job in JOBS],
         redis_pool=redis,

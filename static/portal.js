@@ -1,10 +1,6 @@
 // Small comforts on top of pages that work without any script.
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelector(".problems")?.focus();
-  for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  }
 });
 
 // An answer that asks for another look (422) is shown like any other.

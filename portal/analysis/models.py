@@ -63,10 +63,10 @@ class Coding(Table):
         """A person's last word: exactly `keys` apply. The coder's suggestions stay beside it. Safe to call twice."""
         async with in_transaction():  # the update comes first: it makes two clicks wait for each other
             await Coding.filter(id=self.id).update(reviewed_at=now(), reviewed_by_id=person.pk, quotable=quotable)
-            codes = await Code.filter(coding_id=self.id)
-            for code in codes:
-                await Code.filter(id=code.id).update(confirmed=code.key in keys)
-            added = keys - {code.key for code in codes}
+            suggested = Code.filter(coding_id=self.id)
+            await suggested.update(confirmed=False)
+            await suggested.filter(key__in=list(keys)).update(confirmed=True)
+            added = keys - {code.key for code in await suggested}
             await Code.create_all([Code(coding=self, key=key, confirmed=True) for key in added])
 
 

@@ -41,7 +41,5 @@ def _pdf(template: str, survey: Survey, printed: list[dict[str, str]]) -> bytes:
     inputs = {"data": json.dumps(data)}
     try:
         return bytes(typst.compile(source, format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"]))
-    except (
-        typst.TypstError
-    ):  # PDF/UA refuses a letter that no font at hand can draw; people need their cards all the same
+    except typst.TypstError:  # PDF/UA refuses letters that no font here draws; the cards are needed all the same
         return bytes(typst.compile(source, format="pdf", sys_inputs=inputs))

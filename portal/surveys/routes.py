@@ -9,7 +9,7 @@ from starlette.responses import Response as Answered
 from portal.accounts.models import Group
 from portal.permissions import May, action, page
 from portal.surveys import bank, codes, forms, paper
-from portal.surveys.models import AlreadyUsed, Card, CardBatch, Kind, Poster, Question, Response, Survey
+from portal.surveys.models import AlreadyUsed, Card, CardBatch, Poster, Question, Response, Survey
 from portal.surveys.results import results
 from portal.web import Form, get_or_404, path_id, redirect, render
 
@@ -49,7 +49,7 @@ async def survey(request: Request) -> Answered:
 async def _survey(request: Request, found: Survey, form: Form, status: int = 200) -> Answered:
     questions = await Question.filter(survey_id=found.id)
     if found.published_at is None:
-        return render(request, "surveys/draft.html", status, survey=found, questions=questions, form=form, kinds=Kind)
+        return render(request, "surveys/draft.html", status, survey=found, questions=questions, form=form)
     batches = await CardBatch.filter(survey_id=found.id)
     shown = await results(found, questions)
     return render(request, "surveys/survey.html", status, survey=found, batches=batches, results=shown, form=form)
@@ -122,7 +122,7 @@ async def void_batch(request: Request) -> Answered:
 
 
 async def answer(request: Request) -> Answered:
-    return render(request, "surveys/answer.html", form=Form({}))
+    return render(request, "surveys/answer.html")
 
 
 async def type_code(request: Request) -> Answered:
