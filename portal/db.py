@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from tortoise import Tortoise
+from tortoise import Tortoise, connections
 from tortoise.migrations.api import migrate as run_migrations
 
 from portal import settings
@@ -43,9 +43,15 @@ async def connect(url: str = "") -> AsyncIterator[None]:
     _make_folder(url)
     context = await Tortoise.init(config=config(url), _enable_global_fallback=True)
     try:
+        await _open()
         yield
     finally:
         await context.close_connections()
+
+
+async def _open() -> None:
+    """Left to the first query, a task cancelled while it connects would leave aiosqlite's thread behind."""
+    await connections.get("default").create_connection(with_db=True)
 
 
 async def migrate(url: str = "") -> None:
