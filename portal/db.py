@@ -10,7 +10,19 @@ from tortoise.migrations.api import migrate as run_migrations
 
 from portal import settings
 
-FEATURES = ["accounts", "feedback", "safeguarding", "surveys", "forums", "analysis", "boards"]
+FEATURES = [
+    "audit",
+    "mail",
+    "accounts",
+    "single_sign_on",
+    "proposals",
+    "feedback",
+    "safeguarding",
+    "surveys",
+    "forums",
+    "analysis",
+    "boards",
+]
 PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",

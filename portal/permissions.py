@@ -1,18 +1,7 @@
-"""Who may do what: one table; and the only two ways to register an address, each of which names its permission."""
+"""Who may do what: one table. Every address names one of these permissions; see guard.py."""
 
-from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from functools import wraps
 from typing import Protocol
-
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-SIGN_IN = "/sign-in?needed=yes"
-"""The sign-in page, which then says that the page asked for needs one."""
 
 
 class Role(StrEnum):
@@ -23,11 +12,22 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-class May(StrEnum):
-    """What an address asks of whoever opens it. PUBLIC asks nothing, not even who they are."""
+ROLE_NAMES = {
+    Role.MEMBER: "Group member",
+    Role.OFFICER: "Participation officer",
+    Role.SAFEGUARDING: "Safeguarding lead",
+    Role.LEADER: "Senior leader",
+    Role.ADMINISTRATOR: "Administrator",
+}
 
-    PUBLIC = "public"
-    SIGNED_IN = "signed in"
+
+class May(StrEnum):
+    """What an address asks of whoever opens it. Reading and changing never ask the same."""
+
+    PUBLIC = "read what is public"
+    TAKE_PART = "take part without a name"
+    SIGNED_IN = "read what is one's own"
+    CHANGE_OWN = "change what is one's own"
     READ_SURVEYS = "read surveys"
     WRITE_SURVEYS = "write surveys"
     READ_FORUMS = "read forums"
@@ -36,36 +36,66 @@ class May(StrEnum):
     CODE_COMMENTS = "code comments"
     READ_REPORTS = "read reports"
     READ_ENTRIES = "read board entries"
+    BEGIN_ENTRIES = "see the form of a new board entry"
     START_ENTRIES = "start board entries"
     ANSWER_ENTRIES = "answer board entries"
     SIGN_OFF_ENTRIES = "sign off board entries"
     READ_CONCERNS = "read concerns"
     ACKNOWLEDGE_CONCERNS = "acknowledge concerns"
+    READ_MEMBERS = "read a group's members"
+    MANAGE_MEMBERS = "invite and remove a group's members"
     READ_PEOPLE = "read people"
+    MANAGE_PEOPLE = "invite, pause and remove people"
+    READ_TRAIL = "read the audit trail"
+    LOOK_INTO_ALARMS = "say what an alarm was about"
+    READ_PROPOSALS = "read proposals"
+    PROPOSE = "propose what needs two people"
+    DECIDE_PROPOSALS = "confirm or refuse what another proposed"
+    EXPORT_COMMENTS = "take out comments, once another confirmed it"
 
+
+FOR_EVERYBODY = frozenset({May.PUBLIC, May.TAKE_PART})
+"""Asks nothing of anybody, not even who they are."""
+
+_EVERY_PERSON = {May.SIGNED_IN, May.CHANGE_OWN}
+_TWO_PERSON_RULE = {May.READ_PROPOSALS, May.PROPOSE, May.DECIDE_PROPOSALS}
 
 ROLES: dict[Role, frozenset[May]] = {
-    Role.MEMBER: frozenset({May.SIGNED_IN, May.READ_FORUMS, May.POST_IN_FORUMS}),
+    Role.MEMBER: frozenset({*_EVERY_PERSON, May.READ_FORUMS, May.POST_IN_FORUMS}),
     Role.OFFICER: frozenset(
         {
-            May.SIGNED_IN,
+            *_EVERY_PERSON,
+            *_TWO_PERSON_RULE,
             May.READ_SURVEYS,
             May.WRITE_SURVEYS,
             May.READ_FORUMS,
             May.POST_IN_FORUMS,
             May.READ_COMMENTS,
             May.CODE_COMMENTS,
+            May.EXPORT_COMMENTS,
             May.READ_REPORTS,
             May.READ_ENTRIES,
+            May.BEGIN_ENTRIES,
             May.START_ENTRIES,
+            May.SIGN_OFF_ENTRIES,
+            May.READ_MEMBERS,
+            May.MANAGE_MEMBERS,
+        }
+    ),
+    Role.SAFEGUARDING: frozenset({*_EVERY_PERSON, *_TWO_PERSON_RULE, May.READ_CONCERNS, May.ACKNOWLEDGE_CONCERNS}),
+    Role.LEADER: frozenset(
+        {
+            *_EVERY_PERSON,
+            *_TWO_PERSON_RULE,
+            May.READ_REPORTS,
+            May.READ_ENTRIES,
+            May.ANSWER_ENTRIES,
             May.SIGN_OFF_ENTRIES,
         }
     ),
-    Role.SAFEGUARDING: frozenset({May.SIGNED_IN, May.READ_CONCERNS, May.ACKNOWLEDGE_CONCERNS}),
-    Role.LEADER: frozenset(
-        {May.SIGNED_IN, May.READ_REPORTS, May.READ_ENTRIES, May.ANSWER_ENTRIES, May.SIGN_OFF_ENTRIES}
+    Role.ADMINISTRATOR: frozenset(
+        {*_EVERY_PERSON, *_TWO_PERSON_RULE, May.READ_PEOPLE, May.MANAGE_PEOPLE, May.READ_TRAIL, May.LOOK_INTO_ALARMS}
     ),
-    Role.ADMINISTRATOR: frozenset({May.SIGNED_IN, May.READ_PEOPLE}),
 }
 
 
@@ -73,44 +103,6 @@ class HasRole(Protocol):
     role: Role
 
 
-class Guarded(Route):
-    """A route that knows what it asks; app.py refuses to start with a route that is not one."""
-
-    permission: May
-
-
 def allowed(person: HasRole | None, permission: May) -> bool:
     """Whether `person` (None: somebody who is not signed in) may do this."""
-    return permission is May.PUBLIC or (person is not None and permission in ROLES[person.role])
-
-
-def page(path: str, endpoint: Endpoint, permission: May) -> Guarded:
-    """An address to read: answers GET, changes nothing."""
-    return _guarded(path, endpoint, permission, "GET")
-
-
-def action(path: str, endpoint: Endpoint, permission: May) -> Guarded:
-    """An address to act on: answers POST."""
-    return _guarded(path, endpoint, permission, "POST")
-
-
-def _guarded(path: str, endpoint: Endpoint, permission: May, method: str) -> Guarded:
-    @wraps(endpoint)
-    async def guarded(request: Request) -> Response:
-        person = request.scope.get("person")
-        if allowed(person, permission):
-            return await endpoint(request)
-        if person is None:
-            return _to_sign_in(request)
-        raise HTTPException(404)
-
-    route = Guarded(path, guarded, methods=[method], name=endpoint.__name__)
-    route.permission = permission
-    return route
-
-
-def _to_sign_in(request: Request) -> Response:
-    """htmx swaps what it is sent into the page, so it is told to leave the page instead."""
-    if request.headers.get("HX-Request"):
-        return Response(headers={"HX-Redirect": SIGN_IN})
-    return RedirectResponse(SIGN_IN, 303)
+    return permission in FOR_EVERYBODY or (person is not None and permission in ROLES[person.role])

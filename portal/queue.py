@@ -9,6 +9,8 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from functools import wraps
+from time import monotonic
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -96,6 +98,24 @@ async def sweep(jobs: Iterable[Job], awake: asyncio.Event) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(SWEEP_SECONDS):  # wait_for can swallow a cancellation that meets a wake
                 await awake.wait()
+
+
+def each(hours: int) -> Callable[[Job], Job]:
+    """Lets a job run at most so often in this process, for what is not worth a look every second."""
+
+    def rarely(job: Job) -> Job:
+        last = -float("inf")
+
+        @wraps(job)
+        async def run() -> None:
+            nonlocal last
+            if monotonic() - last >= hours * 3600:
+                await job()
+                last = monotonic()
+
+        return run
+
+    return rarely
 
 
 async def _run(job: Job) -> None:

@@ -29,6 +29,11 @@ def _newest() -> bytes:
     return settings.KEYS[0]
 
 
+def newest_key_id() -> bytes:
+    """What everything begins with that is sealed from now on."""
+    return _key_id(_newest())
+
+
 def seal(text: str, place: str) -> bytes:
     """Key id, nonce and cipher text. `place` names table, column and row, so that sealed bytes cannot be moved."""
     key = _newest()
@@ -50,13 +55,14 @@ def unseal(sealed: bytes, place: str) -> str:
 
 
 class Sealed:
-    """A text attribute kept sealed in the binary column of the same name with `_sealed` behind it."""
+    """A text attribute kept sealed in the binary column of the same name with `_sealed` behind it; NULL reads as ""."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.column = f"{name}_sealed"
 
     def __get__(self, row: Any, owner: type | None = None) -> str:
-        return unseal(bytes(getattr(row, self.column)), self._place(row))
+        sealed = getattr(row, self.column)
+        return unseal(bytes(sealed), self._place(row)) if sealed is not None else ""
 
     def __set__(self, row: Any, text: str) -> None:
         setattr(row, self.column, seal(text, self._place(row)))

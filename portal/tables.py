@@ -1,5 +1,6 @@
-"""The base of every table."""
+"""The base of every table, and the time that they tell."""
 
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from tortoise.models import Model, ModelMeta
@@ -13,6 +14,10 @@ class _WithoutComment(ModelMeta):
         made: Any = super().__new__(cls, name, bases, attrs)
         made._meta.table_description = ""
         return made
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Table(Model, metaclass=_WithoutComment):

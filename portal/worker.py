@@ -10,12 +10,26 @@ from arq.connections import ArqRedis
 from arq.worker import Function, Worker
 
 from portal import db, queue, settings
+from portal.accounts.jobs import forget_old, send_links
 from portal.analysis.jobs import code_comments
+from portal.audit.jobs import verify_trail, write_head
+from portal.feedback.jobs import forget_words
+from portal.mail.jobs import send_mail
+from portal.proposals.jobs import lapse_proposals
+from portal.proposals.rotation import reseal
 
 log = logging.getLogger(__name__)
 
 JOBS: list[queue.Job] = [
     code_comments,
+    send_links,
+    send_mail,
+    forget_old,
+    write_head,
+    verify_trail,
+    lapse_proposals,
+    reseal,
+    forget_words,
 ]
 
 AGAIN_SECONDS = 1.0

@@ -5,13 +5,19 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from uuid import UUID
 
+from portal.accounts.models import Invitation
+from portal.analysis.exporting import EXPORT
 from portal.analysis.models import Coding
 from portal.app import ROUTES
+from portal.audit.models import Record
+from portal.audit.reading import ALARM
 from portal.boards.models import Entry
 from portal.feedback.models import Comment, Source, Words
 from portal.feedback.periods import Quarter
 from portal.forums.models import Topic
-from portal.permissions import Guarded
+from portal.guard import Guarded
+from portal.permissions import Role
+from portal.proposals.models import Proposal
 from portal.safeguarding.models import Concern
 from portal.surveys.models import AgeBand, CardBatch, Details, Kind, Question, Survey
 from tests.browser import Cast
@@ -21,6 +27,7 @@ ASKED = {"group": "lincc", "code": "V1", "quarter": str(Quarter.of(date(2026, 11
 """What some pages want to know besides."""
 
 Things = dict[str, str]
+AllCoded = Callable[[], Awaitable[None]]
 
 
 def method(route: Guarded) -> str:
@@ -45,15 +52,29 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
     batch, _ = await CardBatch.print(survey, "Summer day", 1)
     coding = await Coding.get(comment_id=comment.id)
     concern = await Concern.get(comment_id=comment.id)
+    alarm = await Record.add(None, ALARM, f"/people/{maya.id}", reads=31)
+    invited, _ = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
+    about = {"quarter": ASKED["quarter"]}
+    proposal = await Proposal.propose(EXPORT, olu, group, about, "For the annual report.")
     rows: dict[str, UUID] = {
+        "people": olu.id,
+        "people/invitations": invited.id,
+        "invited": invited.id,
+        "member": maya.id,
         "surveys": survey.id,
         "batch": batch.id,
+        "proposals": proposal.id,
         "forums/topics": topic.id,
         "entries": entry.id,
         "coding/comments": coding.id,
         "concerns": concern.id,
     }
     names = {"key": "lincc", "code": "NOSUCHCODE", "ticket": "0123456789ABCDEF", "token": "no-such-token"}
+    names["invitation"] = "NO-SUCH-INVITATION"
+    names["promise"] = "nobody_needs_a_name_to_answer"
+    names["number"] = str(alarm.number)
+    cast.app.state.queue.wake("code_comments")
+    await all_coded()  # what was posted since, so that nothing changes any more by itself
     return {**names, **{name: str(row) for name, row in rows.items()}}
 
 

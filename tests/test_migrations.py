@@ -37,7 +37,7 @@ def test_the_models_ask_for_no_migration_that_was_not_written(tmp_path: Path) ->
 
 def test_a_column_that_nobody_migrated_would_be_found(tmp_path: Path) -> None:
     tree = copied(tmp_path)
-    models = tree / "portal/accounts/models.py"
+    models = tree / "portal/accounts/models/group.py"
     models.write_text(
         models.read_text().replace("    about = ", "    motto = fields.CharField(max_length=9)\n    about = ")
     )

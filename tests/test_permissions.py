@@ -8,13 +8,17 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
+from tortoise import Tortoise
 
 from portal import app as site
-from portal.accounts.models import Person, SignIn
-from portal.permissions import ROLES, SIGN_IN, Guarded, May, Role, action, allowed, page
+from portal.accounts.models import LASTS, Person, SignIn, now
+from portal.audit.models import Record
+from portal.guard import SIGN_IN, Guarded, action, page
+from portal.permissions import FOR_EVERYBODY, ROLES, May, Role, allowed
 from portal.web import COOKIE
 from tests.addresses import ADDRESSES, ASKED, Things, address, method, real_things
 from tests.browser import Browser, Cast
+from tests.undone import undone
 
 AllCoded = Callable[[], Awaitable[None]]
 PLAYED_BY = {
@@ -37,15 +41,21 @@ OPEN_TO = {
 
 async def visit(browser: Browser, route: Guarded, things: Things, **headers: str) -> httpx2.Response:
     """What one address answers, without following where it leads."""
-    sent = method(route) == "POST"
-    return await browser.client.request(
-        method(route),
-        address(route, things),
-        params=None if sent else ASKED,
-        data=ASKED if sent else None,
-        headers=headers,
-        follow_redirects=False,
-    )
+    return await ask(browser, method(route), address(route, things), **headers)
+
+
+async def ask(browser: Browser, verb: str, path: str, **headers: str) -> httpx2.Response:
+    """What is done is undone at once: the next visit finds everything as it was."""
+    sent = verb in {"POST", "PUT", "PATCH"}
+    async with undone():
+        return await browser.client.request(
+            verb,
+            path,
+            params=None if sent else ASKED,
+            data=ASKED if sent else None,
+            headers=headers,
+            follow_redirects=False,
+        )
 
 
 def named(route: Guarded) -> str:
@@ -54,28 +64,76 @@ def named(route: Guarded) -> str:
 
 def test_every_role_is_in_the_table_and_in_these_tests() -> None:
     assert set(ROLES) == set(Role) == set(PLAYED_BY)
-    assert all(May.SIGNED_IN in may for may in ROLES.values())
+    assert all({May.SIGNED_IN, May.CHANGE_OWN} <= may for may in ROLES.values())
 
 
-def test_the_public_may_do_what_is_public_and_nothing_else() -> None:
-    assert [permission for permission in May if allowed(None, permission)] == [May.PUBLIC]
+def test_nobody_in_particular_may_do_what_is_for_everybody_and_nothing_else() -> None:
+    assert {permission for permission in May if allowed(None, permission)} == {May.PUBLIC, May.TAKE_PART}
 
 
-@pytest.mark.parametrize("role", Role)
-async def test_each_role_opens_what_the_table_says_and_finds_nothing_else(
-    cast: Cast, all_coded: AllCoded, role: Role
+def test_reading_and_changing_never_ask_the_same() -> None:
+    read = {route.permission for route in ADDRESSES if method(route) == "GET"}
+    changed = {route.permission for route in ADDRESSES if method(route) == "POST"}
+    assert read & changed == set()
+    assert read | changed == set(May)
+
+
+VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+ACTORS = ["a stranger", "half signed in", "run out", "signed out", "paused", "gone", *PLAYED_BY.values()]
+DECLARED = {(verb, route.path): route.permission for route in ADDRESSES for verb in route.methods or ()}
+PATHS = {route.path: route for route in ADDRESSES}
+NOT_THEIRS: set[tuple[str, str]] = set()
+"""Cells that the table allows and where there is nothing for this actor all the same."""
+
+
+def test_the_matrix_has_a_thousand_cells_and_more() -> None:
+    assert len(PATHS) * len(VERBS) * len(ACTORS) >= 1_000
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+async def test_everybody_opens_what_the_table_says_by_every_method_and_nothing_else(
+    cast: Cast, all_coded: AllCoded, actor: str
 ) -> None:
-    things, person, wrong = await real_things(cast, all_coded), cast[PLAYED_BY[role]], []
+    things, wrong = await real_things(cast, all_coded), []
+    person, token = await played(cast, actor)
     async with Browser.on(cast.app) as browser:
-        for route in ADDRESSES:
-            browser.client.cookies.set(COOKIE, await SignIn.start(person), domain="portal.test")
-            answer = await visit(browser, route, things)
-            may = allowed(person, route.permission)
-            expected = answer.status_code < 500 if may else answer.status_code == 404
-            refused = may and route.permission is not May.PUBLIC and answer.status_code == 404
-            if not expected or refused or answer.headers.get("location") == SIGN_IN:
-                wrong.append((named(route), answer.status_code))
+        for path, route in PATHS.items():
+            for verb in VERBS:
+                browser.client.cookies.set(COOKIE, token, domain="portal.test")
+                answer = await ask(browser, verb, address(route, things))
+                if not is_right(answer, DECLARED.get((verb, path)), person, (actor, path)):
+                    wrong.append((verb, path, answer.status_code, answer.headers.get("location")))
     assert wrong == []
+
+
+async def played(cast: Cast, actor: str) -> tuple[Person | None, str]:
+    """Whom the portal should see in this actor, and the cookie of their browser."""
+    if actor in cast.people:
+        return cast[actor], await SignIn.start(cast[actor])
+    token = await SignIn.start(cast["administrator"], half=actor == "half signed in")
+    if actor == "run out":
+        await SignIn.all().update(seen_at=now() - LASTS[Role.ADMINISTRATOR].idle)
+    elif actor == "signed out":
+        await SignIn.end(token)
+    elif actor == "paused":
+        await Person.filter(id=cast["administrator"].pk).update(paused_at=now())
+    elif actor == "gone":
+        await Person.filter(id=cast["administrator"].pk).update(ended_at=now())
+    return None, "" if actor == "a stranger" else token
+
+
+def is_right(answer: httpx2.Response, permission: May | None, person: Person | None, cell: tuple[str, str]) -> bool:
+    """Whether a cell of the matrix is answered as the table of permissions says."""
+    if permission is None:
+        return answer.status_code == 405
+    if permission in FOR_EVERYBODY:
+        return answer.status_code < 500
+    led = answer.headers.get("location", "").startswith(f"{SIGN_IN}?")
+    if person is None:
+        return answer.status_code == 303 and led
+    if not allowed(person, permission) or cell in NOT_THEIRS:
+        return answer.status_code == 404
+    return answer.status_code < 500 and answer.status_code not in {401, 403, 404, 405} and not led
 
 
 @pytest.mark.parametrize("path", OPEN_TO)
@@ -89,35 +147,52 @@ async def test_each_room_is_open_to_the_roles_it_was_made_for(cast: Cast, path: 
     assert opened == OPEN_TO[path]
 
 
-async def test_a_stranger_opens_what_is_public_and_is_led_to_sign_in_by_the_rest(
-    cast: Cast, stranger: Browser, all_coded: AllCoded
-) -> None:
-    things, wrong = await real_things(cast, all_coded), []
-    for route in ADDRESSES:
-        answer = await visit(stranger, route, things)
-        led = (answer.status_code, answer.headers.get("location")) == (303, SIGN_IN)
-        if led is (route.permission is May.PUBLIC) or answer.status_code >= 500:
-            wrong.append((named(route), answer.status_code))
-    assert wrong == []
-
-
 async def test_a_page_that_htmx_updates_is_left_for_sign_in(cast: Cast, stranger: Browser, all_coded: AllCoded) -> None:
     things = await real_things(cast, all_coded)
     for route in ADDRESSES:
-        if route.permission is not May.PUBLIC:
+        if route.permission not in FOR_EVERYBODY:
             answer = await visit(stranger, route, things, **{"HX-Request": "true"})
-            assert (answer.status_code, answer.headers.get("HX-Redirect")) == (200, SIGN_IN), named(route)
+            led = answer.headers.get("HX-Redirect", "").startswith(f"{SIGN_IN}?")
+            assert (answer.status_code, led) == (200, True), named(route)
             assert answer.text == ""
 
 
-async def test_a_member_of_another_group_finds_none_of_lincc(cast: Cast, all_coded: AllCoded) -> None:
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.OFFICER])
+async def test_somebody_of_another_group_finds_none_of_lincc(cast: Cast, all_coded: AllCoded, role: Role) -> None:
     things = await real_things(cast, all_coded)
-    of_lincc = [r for r in ADDRESSES if "{" in r.path and allowed(cast["foster carer"], r.permission)]
-    closed = [route for route in of_lincc if route.permission is not May.PUBLIC]
+    other = await Person.create(name="Somebody Else", role=role)
+    await other.join(await cast.group("foster-carers"))
+    closed = [r for r in ADDRESSES if "{" in r.path and allowed(other, r.permission)]
+    closed = [route for route in closed if route.permission not in FOR_EVERYBODY]
     assert closed
-    async with cast.signed_in("foster carer") as pat:
-        statuses = {named(route): (await visit(pat, route, things)).status_code for route in closed}
-    assert set(statuses.values()) == {404}, statuses
+    async with Browser.on(cast.app) as browser:
+        browser.client.cookies.set(COOKIE, await SignIn.start(other), domain="portal.test")
+        found = {named(r): (await visit(browser, r, things)).status_code for r in closed}
+    assert {name: status for name, status in found.items() if status != 404} == {}
+
+
+async def test_nothing_changes_on_get(cast: Cast, all_coded: AllCoded) -> None:
+    things, changed = await real_things(cast, all_coded), []
+    await cast.app.state.queue.close()  # or what is done meanwhile in the background would be seen
+    async with Browser.on(cast.app) as browser:
+        for route in ADDRESSES:
+            if method(route) == "GET":
+                token = await SignIn.start(somebody_who_may(cast, route))
+                browser.client.cookies.set(COOKIE, token, domain="portal.test")
+                before = await everything_stored()
+                await browser.client.get(address(route, things), params=ASKED, follow_redirects=False)
+                if await everything_stored() != before:
+                    changed.append(route.path)
+    assert changed == []
+
+
+async def everything_stored() -> dict[str, list[str]]:
+    """Every row of every table, but for the trail, which tells of reading too, and the minute of a last visit."""
+    tables = [model for model in Tortoise.apps["portal"].values() if model is not Record]
+    return {
+        model.__name__: sorted(str([v for k, v in row.items() if k != "seen_at"]) for row in await model.all().values())
+        for model in tables
+    }
 
 
 @pytest.mark.parametrize("odd", ["%00", "%F0%9F%92%A9", "x" * 3_000, "..%2F..%2Fetc", "'%22%3Cb%3E", "%C3%28"])

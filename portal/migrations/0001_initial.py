@@ -2,15 +2,18 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-from portal.accounts.models import Voice, now
+from portal.accounts.models.group import Voice
+from portal.accounts.models.sign_in import Way
 from portal.analysis.models import Tone
 from portal.feedback.models import Source
 from portal.permissions import Role
 from portal.surveys.models.response import this_week
 from portal.surveys.models.survey import AgeBand, Kind
+from portal.tables import now
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
 from tortoise import fields
+from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     initial = True
@@ -25,6 +28,8 @@ class Migration(migrations.Migration):
                 ('voice', fields.CharEnumField(description='CHILD_IN_CARE: child_in_care\nCARE_LEAVER: care_leaver\nCARER: carer\nSOCIAL_WORKER: social_worker\nPARTNER: partner', enum_type=Voice, max_length=20)),
                 ('about', fields.CharField(default='', max_length=400)),
                 ('accent', fields.CharField(default='ink', max_length=20)),
+                ('links_by_email', fields.BooleanField(default=False)),
+                ('words_kept_months', fields.IntField(default=24)),
             ],
             options={'table': 'participation_group', 'app': 'portal', 'pk_attr': 'id'},
             bases=['Table'],
@@ -42,15 +47,97 @@ class Migration(migrations.Migration):
             bases=['Table'],
         ),
         ops.CreateModel(
+            name='LinkWanted',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('login_sealed', fields.BinaryField()),
+                ('browser_hash', fields.CharField(max_length=64)),
+                ('asked_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'linkwanted', 'app': 'portal', 'pk_attr': 'id'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Mail',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('to_sealed', fields.BinaryField()),
+                ('subject', fields.CharField(max_length=120)),
+                ('body_sealed', fields.BinaryField()),
+                ('posted_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('useless_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('due_at', fields.DatetimeField(default=now, db_index=True, auto_now=False, auto_now_add=False)),
+                ('tries', fields.IntField(default=0)),
+                ('claim', fields.UUIDField(null=True, db_index=True)),
+            ],
+            options={'table': 'mail', 'app': 'portal', 'pk_attr': 'id'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
             name='Person',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('name', fields.CharField(max_length=120)),
                 ('role', fields.CharEnumField(description='MEMBER: member\nOFFICER: officer\nSAFEGUARDING: safeguarding\nLEADER: leader\nADMINISTRATOR: administrator', enum_type=Role, max_length=20)),
+                ('login_hash', fields.CharField(null=True, unique=True, max_length=64)),
+                ('login_sealed', fields.BinaryField(null=True)),
+                ('address_proved_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('created_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('paused_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'person', 'app': 'portal', 'pk_attr': 'id'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Authenticator',
+            fields=[
+                ('person', fields.OneToOneField('portal.Person', source_field='person_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='authenticator', on_delete=OnDelete.CASCADE)),
+                ('secret_sealed', fields.BinaryField()),
+                ('last_step', fields.IntField(default=0)),
+                ('confirmed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('next_secret_sealed', fields.BinaryField(null=True)),
+            ],
+            options={'table': 'authenticator', 'app': 'portal', 'pk_attr': 'person_id'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='CouncilIdentity',
+            fields=[
+                ('subject_hash', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                ('person', fields.ForeignKeyField('portal.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name='council_identities', on_delete=OnDelete.CASCADE)),
+                ('out_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'council_identity', 'app': 'portal', 'pk_attr': 'subject_hash'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Draft',
+            fields=[
+                ('person', fields.OneToOneField('portal.Person', source_field='person_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='draft', on_delete=OnDelete.CASCADE)),
+                ('form_sealed', fields.BinaryField()),
+                ('kept_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'draft', 'app': 'portal', 'pk_attr': 'person_id'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('code_hash', fields.CharField(unique=True, max_length=64)),
+                ('name', fields.CharField(max_length=120)),
+                ('role', fields.CharEnumField(description='MEMBER: member\nOFFICER: officer\nSAFEGUARDING: safeguarding\nLEADER: leader\nADMINISTRATOR: administrator', enum_type=Role, max_length=20)),
+                ('group', fields.ForeignKeyField('portal.Group', source_field='group_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='invitations', on_delete=OnDelete.CASCADE)),
+                ('group_keys', fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('person', fields.ForeignKeyField('portal.Person', source_field='person_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='invitations', on_delete=OnDelete.CASCADE)),
+                ('invited_by', fields.ForeignKeyField('portal.Person', source_field='invited_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='invitations_made', on_delete=OnDelete.CASCADE)),
+                ('made_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('revoked_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'invitation', 'app': 'portal', 'pk_attr': 'id'},
             bases=['Table'],
         ),
         ops.CreateModel(
@@ -64,14 +151,87 @@ class Migration(migrations.Migration):
             bases=['Table'],
         ),
         ops.CreateModel(
+            name='Passkey',
+            fields=[
+                ('credential_id', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=400)),
+                ('person', fields.ForeignKeyField('portal.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name='passkeys', on_delete=OnDelete.CASCADE)),
+                ('public_key', fields.BinaryField()),
+                ('sign_count', fields.IntField(default=0)),
+                ('name', fields.CharField(max_length=60)),
+                ('added_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'passkey', 'app': 'portal', 'pk_attr': 'credential_id'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Passphrase',
+            fields=[
+                ('person', fields.OneToOneField('portal.Person', source_field='person_id', primary_key=True, db_index=True, db_constraint=True, to_field='id', related_name='passphrase', on_delete=OnDelete.CASCADE)),
+                ('hash', fields.CharField(max_length=200)),
+                ('chosen_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'passphrase', 'app': 'portal', 'pk_attr': 'person_id'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('kind', fields.CharField(db_index=True, max_length=20)),
+                ('group', fields.ForeignKeyField('portal.Group', source_field='group_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='proposals', on_delete=OnDelete.CASCADE)),
+                ('about_sealed', fields.BinaryField()),
+                ('reason_sealed', fields.BinaryField()),
+                ('proposed_by', fields.ForeignKeyField('portal.Person', source_field='proposed_by_id', db_index=True, db_constraint=True, to_field='id', related_name='proposals', on_delete=OnDelete.CASCADE)),
+                ('proposed_at', fields.DatetimeField(default=now, db_index=True, auto_now=False, auto_now_add=False)),
+                ('decided_by', fields.ForeignKeyField('portal.Person', source_field='decided_by_id', null=True, db_index=True, db_constraint=True, to_field='id', related_name='proposals_decided', on_delete=OnDelete.CASCADE)),
+                ('decided_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('confirmed', fields.BooleanField(default=False)),
+                ('lapsed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('done_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'proposal', 'app': 'portal', 'pk_attr': 'id'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Record',
+            fields=[
+                ('number', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('at', fields.DatetimeField(default=now, db_index=True, auto_now=False, auto_now_add=False)),
+                ('actor_id', fields.UUIDField(null=True)),
+                ('verb', fields.CharField(db_index=True, max_length=60)),
+                ('thing', fields.CharField(db_index=True, max_length=200)),
+                ('details_sealed', fields.BinaryField()),
+                ('mac', fields.CharField(unique=True, max_length=64)),
+            ],
+            options={'table': 'audit_record', 'app': 'portal', 'indexes': [Index(fields=['actor_id', 'at'])], 'pk_attr': 'number'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='RecoveryCode',
+            fields=[
+                ('code_hash', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                ('person', fields.ForeignKeyField('portal.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name='recovery_codes', on_delete=OnDelete.CASCADE)),
+            ],
+            options={'table': 'recoverycode', 'app': 'portal', 'pk_attr': 'code_hash'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
             name='SignIn',
             fields=[
-                ('token_hash', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('token_hash', fields.CharField(unique=True, max_length=64)),
                 ('person', fields.ForeignKeyField('portal.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name='sign_ins', on_delete=OnDelete.CASCADE)),
+                ('way', fields.CharEnumField(description='PASSKEY: passkey\nPASSPHRASE: passphrase\nLINK: link\nINVITATION: invitation\nCOUNCIL: council\nDEMO: demo', enum_type=Way, max_length=12)),
+                ('device', fields.CharField(default='', max_length=60)),
+                ('shared', fields.BooleanField(default=False)),
+                ('half', fields.BooleanField(default=False)),
                 ('started_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('seen_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
+                ('proved_at', fields.DatetimeField(default=now, auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'signin', 'app': 'portal', 'pk_attr': 'token_hash'},
+            options={'table': 'signin', 'app': 'portal', 'pk_attr': 'id'},
             bases=['Table'],
         ),
         ops.CreateModel(
@@ -79,11 +239,21 @@ class Migration(migrations.Migration):
             fields=[
                 ('token_hash', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
                 ('person', fields.ForeignKeyField('portal.Person', source_field='person_id', db_index=True, db_constraint=True, to_field='id', related_name='sign_in_links', on_delete=OnDelete.CASCADE)),
+                ('browser_hash', fields.CharField(default='', max_length=64)),
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('used_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('demo', fields.BooleanField(default=False)),
             ],
             options={'table': 'signinlink', 'app': 'portal', 'pk_attr': 'token_hash'},
+            bases=['Table'],
+        ),
+        ops.CreateModel(
+            name='Spent',
+            fields=[
+                ('hash', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                ('expires_at', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'spent', 'app': 'portal', 'pk_attr': 'hash'},
             bases=['Table'],
         ),
         ops.CreateModel(

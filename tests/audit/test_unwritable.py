@@ -1,0 +1,219 @@
+"""What cannot be written down does not happen: with the trail full, not one action of the portal changes anything."""
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import httpx2
+import pytest
+from tortoise import Tortoise
+from tortoise.transactions import in_transaction
+
+from portal import settings
+from portal.accounts import passkeys
+from portal.accounts.models import Invitation, Passkey, Person, SignIn, SignInLink
+from portal.analysis.exporting import EXPORT
+from portal.analysis.lifting import LIFT
+from portal.audit.models import Record
+from portal.boards.models import Entry
+from portal.guard import Guarded
+from portal.permissions import Role, allowed
+from portal.proposals.models import Proposal
+from portal.web import COOKIE
+from tests.addresses import ADDRESSES, ASKED, AllCoded, Things, a_comment, a_survey, address, method, real_things
+from tests.audit.tampering import make_unwritable
+from tests.browser import Browser, Cast
+
+RECORDED = [route for route in ADDRESSES if route.recorded]
+SURVEY: dict[str, str | list[str]] = {
+    **{"title": "Home", "purpose": "To see.", "readers": "Olu", "age_band": "12-17"},
+    **{"q1-text": "Why?", "q1-kind": "long"},
+}
+BECAUSE: dict[str, str | list[str]] = {"reason": "Because"}
+FORMS: dict[str, dict[str, str | list[str]]] = {
+    "change_login": {"login": "new.name@example.org"},
+    "leave_for_good": {"sure": "yes"},
+    "invite_member": {"name": "Somebody new"},
+    "set_links_by_email": {"links": "allowed"},
+    "try_proof": {"code": ""},
+    "change_passphrase": {"passphrase": "lantern otter gravel sonnet"},
+    "add_passkey": {"name": "My phone", "credential": "from a real phone"},
+    "invite_staff": {"name": "Somebody new", "role": "leader", "reason": "New here"},
+    **dict.fromkeys(("change_groups", "give_way_in", "pause_person", "resume_person", "remove_person"), BECAUSE),
+    **dict.fromkeys(("invite_again", "take_invitation_back", "remove_member", "give_member_way_in"), BECAUSE),
+    "propose": {"kind": "export", **BECAUSE},
+    "decide_proposal": {"decide": "confirm"},
+    "change_role": {"role": "leader", **BECAUSE},
+    "start_survey": {"template": "pulse-12-17"},
+    **dict.fromkeys(("save_survey", "publish"), SURVEY),
+    "print_cards": {"name": "Summer day", "count": "2"},
+    "start_topic": {"title": "Food", "text": "More rice please"},
+    "post_reply": {"text": "And more rice"},
+    "start_entry": {"you_said": "You said that it is loud."},
+    "answer_entry": {"we_did": "We did.", "evidence": "See for yourselves.", "done_on": "2026-11-01"},
+    "acknowledge": {"decision": "Rang the social worker."},
+    "look_into": {"reason": "She coded a whole survey."},
+}
+"""What a person would fill in, by the name of the route; the others ask for nothing, or for what is in ASKED."""
+NOTHING_BUT_A_RECORD = {
+    *(route.name for route in RECORDED if method(route) == "GET"),
+    "look_into",
+    "print_invitation",
+    "send_address_check",
+    *("throw_away", "sign_out_device", "sign_out_elsewhere", "confirm_authenticator", "stop_authenticator"),
+    *("make_recovery_codes", "remove_passkey", "resume_person"),
+}
+"""What leaves no other trace: reading, paper, and undoing what nobody here has done."""
+Stored = dict[str, list[dict[str, Any]]]
+
+
+async def everything() -> Stored:
+    """Every row of every table but the trail itself, without the minute in which a sign-in was last used."""
+    tables = {name: table for name, table in Tortoise.apps["portal"].items() if table is not Record}
+    rows = {name: sorted(await table.all().values(), key=repr) for name, table in tables.items()}
+    rows["SignIn"] = [{**row, "seen_at": None} for row in rows["SignIn"]]
+    return rows
+
+
+def somebody_who_may(cast: Cast, route: Guarded) -> Person:
+    members_only = {"change_passphrase", "stop_authenticator"}
+    may = [one for one in cast.people.values() if allowed(one, route.permission)]
+    return next(one for one in may if one.role is Role.MEMBER or route.name not in members_only)
+
+
+async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
+    """What some actions need to be there before they can be done, by the name of their route."""
+    group, olu, helen = await cast.group("lincc"), cast["participation officer"], cast["senior leader"]
+    await cast["LinCC member"].use_login("maya")
+    second = await Person.create(name="Noor Silva", role=Role.OFFICER)
+    comments = [await a_comment(cast) for _ in range(settings.MINIMUM_COUNT)]
+    answered = await Entry.start(group, olu, "V1", "You said.", comments)
+    await answered.answer(helen, "We did.", "See.", date(2026, 11, 1))
+    signed = await Entry.start(group, olu, "V1", "You said.", comments)
+    await signed.answer(helen, "We did.", "See.", date(2026, 11, 1))
+    await (await Entry.get(id=signed.id)).sign_off(olu)
+    cast.app.state.queue.wake("code_comments")
+    await all_coded()
+    survey = await a_survey(cast)
+    await survey.publish(olu)
+    invited, code = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
+    FORMS["sign_off_entry"] = {"read": (await Entry.get(id=answered.id)).answer_mark}
+    FORMS["print_invitation"] = {"code": code}
+    FORMS["confirm_address"] = {"proof": next(iter(cast.people.values())).address_proof}
+    FORMS["hand_over"] = {"reason": "Because", "successor": str(second.id)}
+    about, ruth = {"quarter": ASKED["quarter"]}, cast["safeguarding lead"]
+    theirs = await Proposal.propose(EXPORT, second, group, about, "Because")
+    export = await Proposal.propose(EXPORT, olu, group, about, "Because")
+    lifted = await Proposal.propose(LIFT, olu, group, about, "Because")
+    for confirmed, kind in ((export, EXPORT), (lifted, LIFT)):
+        assert await (await Proposal.get(id=confirmed.id).select_related("proposed_by")).decide(ruth, kind, True)
+    open_survey = {"surveys": str(survey.id)}
+    return {
+        "sign_off_entry": {"entries": str(answered.id)},
+        "decide_proposal": {"proposals": str(theirs.id)},
+        "download_export": {"proposals": str(export.id)},
+        "lifted_report": {"proposals": str(lifted.id)},
+        "publish_entry": {"entries": str(signed.id)},
+        "print_invitation": {"invited": str(invited.id)},
+        **dict.fromkeys(("print_cards", "print_poster", "close"), open_survey),
+    }
+
+
+async def tried(browser: Browser, route: Guarded, things: Things) -> httpx2.Response:
+    data = {**ASKED, **FORMS.get(route.name, {})}
+    sent = {"data": data} if method(route) == "POST" else {"params": ASKED}
+    return await browser.client.request(method(route), address(route, things), follow_redirects=False, **sent)
+
+
+async def a_passkey(credential: str, person: Person, name: str) -> Passkey:
+    """What a real phone would have made."""
+    return await Passkey.create(credential_id="made", person=person, public_key=b"key", name=name)
+
+
+async def test_no_action_happens_that_cannot_be_recorded(
+    cast: Cast, all_coded: AllCoded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    things = await real_things(cast, all_coded)
+    special = await made_ready(cast, all_coded)
+    monkeypatch.setattr(passkeys, "added", a_passkey)
+    tokens = {route.name: await SignIn.start(somebody_who_may(cast, route)) for route in RECORDED}
+    await make_unwritable()
+    before, recorded = await everything(), await Record.all().count()
+    other = {}
+    async with Browser.on(cast.app) as browser:
+        for route in RECORDED:
+            browser.client.cookies.set(COOKIE, tokens[route.name], domain="portal.test")
+            answer = await tried(browser, route, {**things, **special.get(route.name, {})})
+            assert await everything() == before, f"{route.name} changed something"
+            if answer.status_code != 500 or "Something went wrong on our side" not in answer.text:
+                other[route.name] = (answer.status_code, answer.headers.get("location"))
+    assert await Record.all().count() == recorded
+    assert other == {}
+
+
+async def test_the_same_actions_happen_once_the_trail_can_be_written_again(
+    cast: Cast, all_coded: AllCoded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the test above would prove nothing: each of them was ready to happen."""
+    things = await real_things(cast, all_coded)
+    special = await made_ready(cast, all_coded)
+    monkeypatch.setattr(passkeys, "added", a_passkey)
+    tokens = {route.name: await SignIn.start(somebody_who_may(cast, route)) for route in RECORDED}
+    before = await everything()
+    idle = set()
+    async with Browser.on(cast.app) as browser:
+        for route in RECORDED:
+            browser.client.cookies.set(COOKIE, tokens[route.name], domain="portal.test")
+            with suppress(_TakenBack):
+                async with in_transaction():
+                    await tried(browser, route, {**things, **special.get(route.name, {})})
+                    assert await Record.exists(verb=route.name), route.name
+                    if await everything() == before:
+                        idle.add(route.name)
+                    raise _TakenBack
+    assert idle - NOTHING_BUT_A_RECORD == set()
+
+
+class _TakenBack(Exception):
+    """Undoes what was tried, so that the next can be."""
+
+
+async def test_nobody_comes_in_who_cannot_be_recorded(cast: Cast) -> None:
+    """Neither with a link nor with an invitation; and what they came with is still good."""
+    link = await SignInLink.issue(cast["LinCC member"], demo=True)
+    _, code = await Invitation.issue("Noor", Role.MEMBER, await cast.group("lincc"))
+    await make_unwritable()
+    before = await everything()
+    chosen = {"name": "Noor", "login": "noor", "passphrase": "lantern otter gravel sonnet"}
+    async with Browser.on(cast.app) as browser:
+        for path, data in ((f"/sign-in/link/{link}", {}), (f"/join/{code}", chosen)):
+            answer = await browser.client.post(path, data=data, follow_redirects=False)
+            assert answer.status_code == 500, answer.text
+            assert COOKIE not in browser.client.cookies
+    assert await everything() == before
+
+
+async def test_an_action_that_failed_leaves_no_record(cast: Cast, all_coded: AllCoded) -> None:
+    things = await real_things(cast, all_coded)
+    before = await Record.all().count()
+    async with cast.signed_in("safeguarding lead") as ruth:
+        assert (await ruth.send(f"/concerns/{things['concerns']}", {"decision": " "})).status == 422
+        assert (await ruth.send(f"/concerns/{'0' * 32}", {"decision": "Rang them."})).status == 404
+    async with cast.signed_in("LinCC member") as maya:
+        assert (await maya.send(f"/concerns/{things['concerns']}", {"decision": "Mine"})).status == 404
+    assert await Record.all().count() == before
+
+
+async def test_reading_somebodys_words_is_recorded_and_reading_lists_of_them_is_not(
+    cast: Cast, all_coded: AllCoded
+) -> None:
+    things = await real_things(cast, all_coded)
+    before = await Record.all().count()
+    async with cast.signed_in("safeguarding lead") as ruth:
+        await ruth.open("/concerns")
+        await ruth.open(f"/concerns/{things['concerns']}")
+    read = await Record.all().first()
+    assert await Record.all().count() == before + 1
+    assert read is not None
+    assert (read.actor_id, read.verb) == (cast["safeguarding lead"].id, "concern")
+    assert read.thing == f"/concerns/{things['concerns']}"
