@@ -7,3 +7,24 @@ document.addEventListener("DOMContentLoaded", () => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) event.detail.shouldSwap = true;
 });
+
+// Passkeys. Where the browser has none, their buttons stay hidden and the other ways in are enough.
+document.querySelectorAll("[data-passkey]").forEach((box) => {
+  const wants = window.PublicKeyCredential;
+  if (!wants?.parseRequestOptionsFromJSON || !wants?.parseCreationOptionsFromJSON) return;
+  const form = box.closest("form");
+  const options = JSON.parse(box.dataset.options);
+  box.hidden = false;
+  box.querySelector("button").addEventListener("click", async (event) => {
+    event.preventDefault();
+    try {
+      const credential = box.dataset.passkey === "create"
+        ? await navigator.credentials.create({ publicKey: wants.parseCreationOptionsFromJSON(options) })
+        : await navigator.credentials.get({ publicKey: wants.parseRequestOptionsFromJSON(options) });
+      box.querySelector("[name=credential]").value = JSON.stringify(credential);
+      form.submit();
+    } catch {
+      box.querySelector(".problem").hidden = false;
+    }
+  });
+});

@@ -6,11 +6,14 @@ from uuid import UUID
 from portal.accounts.models import Group
 from portal.surveys import bank, codes, faces
 from portal.surveys.models import AgeBand, Details, Kind, Question
-from portal.web import Form
+from portal.web import MOST_BYTES, Form
 
 MOST_QUESTIONS = 12
 SHORT, LONG = 200, 5_000
 MOST_CARDS = 200
+MOST_OPTIONS = 20
+FIELD = 110
+"""Bytes that a browser spends on a field besides what was typed into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,11 @@ def _options(form: Form, row: int, kind: Kind) -> list[str]:
     if kind.is_words:
         return []
     name = f"q{row}-options"
-    options = list(dict.fromkeys(line.strip() for line in form.text(name, 1_000).split("\n") if line.strip()))
+    options = list(dict.fromkeys(line.strip() for line in form.text(name, 500).split("\n") if line.strip()))
     if len(options) < 2:
         form.errors[name] = "Give at least two answers to choose from, one on each line."
+    if len(options) > MOST_OPTIONS:
+        form.errors[name] = f"Give at most {MOST_OPTIONS} answers to choose from: more are hard to read on a phone."
     return options
 
 
@@ -93,18 +98,26 @@ def batch(form: Form) -> tuple[str, int]:
 
 def answers(form: Form, questions: list[Question]) -> dict[UUID, list[str]]:
     """What was answered, by question. Every question can be skipped; sending nothing at all is asked about."""
-    given = {question.id: _answer(form, question) for question in questions}
+    most = room(questions)
+    given = {question.id: _answer(form, question, most) for question in questions}
     given = {question: answer for question, answer in given.items() if answer}
     if not given and not form.errors:
         form.errors["q1"] = "Nothing is filled in yet. Answer one or more, or just close this page."
     return given
 
 
-def _answer(form: Form, question: Question) -> list[str]:
+def room(questions: list[Question]) -> int:
+    """How many letters each answer in words can have, of three bytes each, so that the whole form can be sent."""
+    ticks = [option for question in questions for option in question.options]
+    taken = FIELD * (len(questions) + len(ticks)) + sum(len(option.encode()) for option in ticks)
+    return max(SHORT, MOST_BYTES - taken) // 3 // max(1, sum(question.kind.is_words for question in questions))
+
+
+def _answer(form: Form, question: Question, most: int) -> list[str]:
     if question.kind is Kind.SEVERAL:
         return form.several(question.field, question.options)
     if question.kind.is_words:
-        text = form.text(question.field, SHORT if question.kind is Kind.SHORT else LONG)
+        text = form.text(question.field, min(most, SHORT if question.kind is Kind.SHORT else LONG))
         return [text] if text else []
     chosen = form.choice(question.field, question.options)
     return [chosen] if chosen else []

@@ -6,12 +6,14 @@ import secrets
 from starlette.requests import Request
 from starlette.responses import Response as Answered
 
+from portal import limits
 from portal.accounts.models import Group
-from portal.permissions import May, action, page
+from portal.guard import action, page, wake
+from portal.permissions import May
 from portal.surveys import bank, codes, forms, paper
 from portal.surveys.models import AlreadyUsed, Card, CardBatch, Poster, Question, Response, Survey
 from portal.surveys.results import results
-from portal.web import Form, get_or_404, path_id, redirect, render
+from portal.web import Form, get_or_404, leave_nothing, path_id, redirect, render
 
 
 async def surveys(request: Request) -> Answered:
@@ -127,11 +129,13 @@ async def answer(request: Request) -> Answered:
 
 async def type_code(request: Request) -> Answered:
     code = forms.typed_code(await Form.read(request))
-    return redirect(f"/A/{code}") if code else _no_such_code(request)
+    return redirect(f"/A/{code}") if code else await _no_such_code(request)
 
 
-def _no_such_code(request: Request) -> Answered:
-    """Wrong, used, expired and mistyped look the same, to the letter."""
+async def _no_such_code(request: Request) -> Answered:
+    """Wrong, used, expired and mistyped look the same, to the letter, and count the same."""
+    if not await limits.spend(limits.CODES, limits.place(request)):
+        raise limits.slow_down(limits.CODES)
     return render(request, "surveys/no_such_code.html", 404)
 
 
@@ -148,7 +152,7 @@ async def questions(request: Request) -> Answered:
     """A poster's code is everybody's, so each who opens it gets a ticket of their own in the address."""
     found, card = await _opened(request)
     if found is None:
-        return _no_such_code(request)
+        return await _no_such_code(request)
     if card is None and "ticket" not in request.path_params:
         return redirect(f"{request.url.path}/{secrets.token_hex(8).upper()}")
     return await _questions(request, found, Form({}))
@@ -156,7 +160,8 @@ async def questions(request: Request) -> Answered:
 
 async def _questions(request: Request, found: Survey, form: Form, status: int = 200, preview: bool = False) -> Answered:
     asked = await Question.filter(survey_id=found.id)
-    return render(request, "surveys/questions.html", status, survey=found, questions=asked, form=form, preview=preview)
+    context = {"survey": found, "questions": asked, "room": forms.room(asked), "form": form, "preview": preview}
+    return render(request, "surveys/questions.html", status, **context)
 
 
 async def send_answers(request: Request) -> Answered:
@@ -167,27 +172,27 @@ async def send_answers(request: Request) -> Answered:
     if kept := await Response.kept(receipt):  # asked last: a card that was spent by now was spent by this or another
         return _thanks(request, kept)
     if found is None or (card is None and "ticket" not in request.path_params):
-        return _no_such_code(request)
+        return await _no_such_code(request)
     given = forms.answers(form, await Question.filter(survey_id=found.id))
     if form.errors:
         return await _questions(request, found, form, 422)
     try:
         kept = await Response.keep(found, receipt, given, card)
     except AlreadyUsed:
-        return _no_such_code(request)
-    request.app.state.queue.wake("code_comments")
+        return await _no_such_code(request)
+    wake(request, "code_comments")
     return _thanks(request, kept)
 
 
 def _thanks(request: Request, kept: Response) -> Answered:
-    return render(request, "surveys/thanks.html", survey=kept.survey, words=kept.comeback_words)
+    return leave_nothing(render(request, "surveys/thanks.html", survey=kept.survey, words=kept.comeback_words))
 
 
 routes = [
     page("/surveys", surveys, May.READ_SURVEYS),
     action("/surveys", start_survey, May.WRITE_SURVEYS),
     page("/surveys/{id}", survey, May.READ_SURVEYS),
-    action("/surveys/{id}", save_survey, May.WRITE_SURVEYS),
+    action("/surveys/{id}", save_survey, May.WRITE_SURVEYS, words=True),
     page("/surveys/{id}/preview", preview, May.READ_SURVEYS),
     action("/surveys/{id}/publish", publish, May.WRITE_SURVEYS),
     action("/surveys/{id}/close", close, May.WRITE_SURVEYS),
@@ -195,9 +200,9 @@ routes = [
     action("/surveys/{id}/poster", print_poster, May.WRITE_SURVEYS),
     action("/surveys/{id}/batches/{batch}/void", void_batch, May.WRITE_SURVEYS),
     page("/answer", answer, May.PUBLIC),
-    action("/answer", type_code, May.PUBLIC),
+    action("/answer", type_code, May.TAKE_PART),
     page("/A/{code}", questions, May.PUBLIC),
-    action("/A/{code}", send_answers, May.PUBLIC),
+    action("/A/{code}", send_answers, May.TAKE_PART),
     page("/A/{code}/{ticket}", questions, May.PUBLIC),
-    action("/A/{code}/{ticket}", send_answers, May.PUBLIC),
+    action("/A/{code}/{ticket}", send_answers, May.TAKE_PART),
 ]

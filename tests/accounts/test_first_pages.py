@@ -3,14 +3,15 @@
 import pytest
 
 from portal.accounts.models import Membership, Person, now
+from portal.demo.council import EVERY_GROUP
 from tests.browser import Browser, Cast, Page
 
 ROOMS = {
-    "participation officer": {"/surveys", "/coding", "/reports", "/entries"},
+    "participation officer": {"/surveys", "/coding", "/reports", "/entries", "/proposals"},
     "LinCC member": set(),
-    "safeguarding lead": {"/concerns"},
-    "senior leader": {"/reports", "/entries"},
-    "administrator": {"/people"},
+    "safeguarding lead": {"/concerns", "/proposals"},
+    "senior leader": {"/reports", "/entries", "/proposals"},
+    "administrator": {"/people", "/trail", "/proposals"},
 }
 
 
@@ -44,6 +45,27 @@ async def test_a_member_finds_the_forum_and_the_board_of_their_own_group_alone(c
     assert links(page, ".card") == {"/forums/foster-carers", "/boards/foster-carers"}
 
 
+async def test_an_officer_finds_the_members_of_each_of_their_groups(cast: Cast) -> None:
+    async with cast.signed_in("participation officer") as olu:
+        page = await olu.open("/")
+    assert {f"/groups/{key}/members" for key in EVERY_GROUP} <= links(page, ".card")
+
+
+@pytest.mark.parametrize("called", ROOMS)
+async def test_everybody_finds_themselves_by_their_first_name(cast: Cast, called: str) -> None:
+    async with cast.signed_in(called) as browser:
+        page = await browser.open("/boards")
+    [own] = page.soup.select('.masthead .me a[href="/me"]')
+    assert own.get_text(" ", strip=True).endswith(cast[called].name.split()[0])
+
+
+async def test_staff_find_their_rooms_in_a_menu_that_needs_no_script(cast: Cast, stranger: Browser) -> None:
+    async with cast.signed_in("participation officer") as olu:
+        menu = (await olu.open("/")).soup.select("nav details.menu a")
+    assert "/surveys" in {str(link["href"]) for link in menu}
+    assert not (await stranger.open("/")).soup.select("nav details")
+
+
 async def test_a_member_without_a_group_is_told_whom_to_ask(cast: Cast) -> None:
     await Membership.filter(person_id=cast["foster carer"].id).delete()
     async with cast.signed_in("foster carer") as pat:
@@ -58,7 +80,9 @@ async def test_the_administrator_sees_who_can_sign_in_with_role_and_groups(cast:
     rows = [row.get_text(" ", strip=True) for row in page.soup.select("tbody tr")]
     assert len(rows) == 7
     assert "Samira Haddad" not in page.text
-    assert "Maya Lindqvist Group member LinCC, the Living in Care Council" in rows
-    assert "Helen Marchetti Senior leader none" in rows
+    seldom = "Here not in the last 30 days"
+    assert f"Maya Lindqvist Group member LinCC, the Living in Care Council {seldom}" in rows
+    assert f"Helen Marchetti Senior leader none {seldom}" in rows
+    assert "Ade Brennan Administrator none Here last here today" in rows
     [olu] = [row for row in rows if row.startswith("Olu Adeyemi Participation officer")]
     assert olu.index("Change for Care Leavers") < olu.index("LinCC")

@@ -91,5 +91,7 @@ class Poster(Table):
     @classmethod
     async def find(cls, code: str) -> Self | None:
         """The poster while its survey is open."""
+        if len(code) != codes.POSTER_LENGTH:
+            return None
         usable = cls.filter(code=code, survey__published_at__isnull=False, survey__closed_at=None)
         return await usable.select_related("survey__group").first()

@@ -1,8 +1,9 @@
-"""QR codes of the addresses on cards and posters, as SVG and in characters."""
+"""QR codes of addresses, as SVG and in characters."""
 
 import io
 
 import qrcode
+from markupsafe import Markup
 from qrcode.constants import ERROR_CORRECT_Q
 
 from portal import settings
@@ -10,9 +11,9 @@ from portal import settings
 QUIET_ZONE = 4
 
 
-def address(code: str) -> str:
-    """In capitals, which QR codes store in fewer squares; hosts and our own paths read them all the same."""
-    return f"{settings.URL}/A/{code}".upper()
+def address(path: str) -> str:
+    """In capitals, which QR codes store in fewer squares; hosts, and the paths that cards are given, read them so."""
+    return f"{settings.URL}{path}".upper()
 
 
 def _symbol(text: str) -> qrcode.QRCode:
@@ -30,6 +31,11 @@ def svg(text: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}" shape-rendering="crispEdges">'
         f'<rect width="100%" height="100%" fill="#fff"/><path d="{squares}"/></svg>'
     )
+
+
+def drawing(text: str) -> Markup:
+    """As it stands in a page."""
+    return Markup(svg(text))  # noqa: S704 - squares at places that we worked out, no letter of the text
 
 
 def characters(text: str) -> str:
