@@ -7,7 +7,7 @@ def share(count: int, of: int, minimum: int) -> float | None:
     """A count under the minimum is withheld, and so is one that leaves fewer than that over: "all but two" gives
     the two away. None said so and few said so look alike."""
     left = of - count
-    return count / of if count >= minimum and (left == 0 or left >= minimum) else None
+    return count / of if of and count >= minimum and (left == 0 or left >= minimum) else None
 
 
 def parts(counts: Mapping[str, int], of: int, minimum: int) -> dict[str, int | None]:

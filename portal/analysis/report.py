@@ -73,7 +73,7 @@ class Report:
 
 def make(now: Tally, then: Tally, codes: list[Definition], minimum: int) -> Report:
     """The report of a quarter (`now`) beside the one before (`then`)."""
-    if now.comments < minimum:
+    if now.comments < max(minimum, 1):
         return Report(None, None, [], {}, None, 0)
     return Report(
         comments=now.comments,

@@ -7,13 +7,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from tortoise.queryset import QuerySet
 
-from portal.accounts.models import Group, Person
+from portal.accounts.models import Group, Person, Proof
 from portal.analysis import forms, tallies
 from portal.analysis.codebook import roadmap
 from portal.analysis.marks import marked
 from portal.analysis.models import Code, Coding
+from portal.audit.models import Record
 from portal.feedback.periods import Quarter
-from portal.permissions import May, action, page
+from portal.guard import action, page
+from portal.permissions import May
 from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
 
 
@@ -72,7 +74,10 @@ async def review(request: Request) -> Response:
     where = f"/coding/comments/{following.id}" if following else f"/coding/{found.comment.group.key}"
     if not is_htmx(request):
         return redirect(where)
-    return await _comment(request, following, before=found) if following else Response(headers={"HX-Redirect": where})
+    if following is None:
+        return Response(headers={"HX-Redirect": where})
+    await Record.add(person.pk, comment.__name__, where)  # it is read here, without being opened
+    return await _comment(request, following, before=found)
 
 
 async def reports(request: Request) -> Response:
@@ -98,8 +103,8 @@ async def report(request: Request) -> Response:
 routes = [
     page("/coding", coding, May.READ_COMMENTS),
     page("/coding/{key}", next_comment, May.READ_COMMENTS),
-    page("/coding/comments/{id}", comment, May.READ_COMMENTS),
-    action("/coding/comments/{id}", review, May.CODE_COMMENTS),
+    page("/coding/comments/{id}", comment, May.READ_COMMENTS, Proof.TODAY, raw=True),
+    action("/coding/comments/{id}", review, May.CODE_COMMENTS, Proof.TODAY),
     page("/reports", reports, May.READ_REPORTS),
     page("/reports/{key}", report, May.READ_REPORTS),
 ]

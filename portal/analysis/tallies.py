@@ -16,10 +16,10 @@ from portal.feedback.periods import Quarter
 QUOTES_EACH = 2
 
 
-async def report_for(group: Group, quarter: Quarter) -> report.Report:
-    """The group's report for the quarter."""
+async def report_for(group: Group, quarter: Quarter, least: int | None = None) -> report.Report:
+    """The group's report for the quarter, with counts under `least`, or else the usual minimum, withheld."""
     now, then = await tally(group, quarter), await tally(group, quarter.previous)
-    return report.make(now, then, list(roadmap().codes), settings.MINIMUM_COUNT)
+    return report.make(now, then, list(roadmap().codes), settings.MINIMUM_COUNT if least is None else least)
 
 
 async def tally(group: Group, quarter: Quarter) -> report.Tally:
