@@ -2,18 +2,23 @@
 
 import base64
 import hashlib
+import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
-from starlette.responses import Response
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal import settings, web
-from portal.accounts.models import SignIn
+from portal import calm, settings, web
+from portal.accounts.models import SignIn, State
 
+log = logging.getLogger(__name__)
+WAIT_SECONDS = "900"
+"""After too many tries, where the page itself does not say otherwise."""
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+MOST_ADDRESS = 4_096
+MOST_HEADERS = 16_384
 
 
 def _hashed(text: str) -> str:
@@ -33,31 +38,64 @@ POLICY = "; ".join(
     ]
 )
 
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    **({"Strict-Transport-Security": "max-age=31536000"} if settings.HTTPS else {}),
-}
+DENIED = [
+    *("accelerometer", "aria-notify", "autoplay", "browsing-topics", "camera", "captured-surface-control"),
+    *("clipboard-read", "clipboard-write", "compute-pressure", "cross-origin-isolated", "deferred-fetch"),
+    *("deferred-fetch-minimal", "digital-credentials-create", "digital-credentials-get", "display-capture"),
+    *("encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get"),
+    *("idle-detection", "interest-cohort", "keyboard-map", "language-detector", "language-model", "local-fonts"),
+    *("local-network", "local-network-access", "loopback-network", "magnetometer", "microphone", "midi"),
+    *("media-playback-while-not-visible", "on-device-speech-recognition", "otp-credentials", "payment"),
+    *("picture-in-picture", "private-state-token-issuance", "private-state-token-redemption", "screen-wake-lock"),
+    *("serial", "speaker-selection", "storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb"),
+    *("window-management", "xr-spatial-tracking"),
+]
+"""All that browsers offer to pages today, but for passkeys: nothing of it is needed to be heard."""
+
+
+def headers(https: bool) -> dict[str, str]:
+    """What every answer carries."""
+    strict = {"Strict-Transport-Security": f"max-age={2 * 365 * 86_400}; includeSubDomains"} if https else {}
+    passkeys = [f"publickey-credentials-{verb}=(self)" for verb in ("create", "get")]
+    return {
+        "Content-Security-Policy": POLICY,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": ", ".join([f"{name}=()" for name in DENIED] + passkeys),
+        **strict,
+    }
+
+
+HEADERS = headers(settings.HTTPS)
 
 
 def same_origin(method: str, headers: Headers) -> bool:
     """Whether a request that changes something came from our own pages.
 
-    Old browsers, and every browser where there is no https, send Origin alone; under the Referrer-Policy
-    `no-referrer` they would send `null` there, which cannot be told from a forged request.
+    Browsers say where a form comes from, old ones and those without https by Origin alone; our pages ask for
+    `same-origin` referrers, since under `no-referrer` that Origin would be `null`, as a forger's is. Whoever says
+    nothing is no browser of these years, and is let through without a cookie only: a forged form is worth something
+    only for the rights that a browser adds to it.
     """
     if method in SAFE_METHODS:
         return True
-    site = headers.get("sec-fetch-site")
-    if site is not None:
+    if site := headers.get("sec-fetch-site"):
         return site in {"same-origin", "none"}
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    if origin := headers.get("origin"):
+        return _is_ours(origin, headers.get("host", ""))
+    return "cookie" not in headers
+
+
+def _is_ours(origin: str, host: str) -> bool:
+    """A page that came without https may be anybody's."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return bool(host) and parts.netloc == host and (parts.scheme == "https" or not settings.HTTPS)
 
 
 class SameOrigin:
@@ -67,10 +105,11 @@ class SameOrigin:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not same_origin(scope["method"], Headers(scope=scope)):
-            await Response("This form was sent from another site, so nothing was changed.", 403)(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+        ours = scope["type"] != "http" or same_origin(scope["method"], Headers(scope=scope))
+        if not ours:
+            log.info("Refused: a form that came from another site.")
+        answer = self.app if ours else calm.sorry(Request(scope), 403)
+        await answer(scope, receive, send)
 
 
 class WhoIsAsking:
@@ -82,15 +121,20 @@ class WhoIsAsking:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             token = HTTPConnection(scope).cookies.get(web.COOKIE)
-            scope["person"] = await SignIn.person_for(token) if token else None
+            sign_in = await SignIn.find(token) if token else None
+            live = sign_in is not None and sign_in.state is State.LIVE
+            scope["sign_in"], scope["person"] = sign_in, sign_in.person if sign_in and live else None
+            if sign_in and live:
+                await sign_in.touch()
         await self.app(scope, receive, send)
 
 
 class NotTooLong:
-    """Turns a form of more than `most` bytes away. Starlette's own limit would answer without a page."""
+    """Turns away whoever sends more than any page of ours asks for. Starlette's own limit would answer without a
+    page."""
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app, self.most = app, most
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         taken = 0
@@ -99,11 +143,23 @@ class NotTooLong:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.most:
+            if taken > web.MOST_BYTES:
                 raise HTTPException(413)
             return message
 
-        await self.app(scope, receive_some, send)
+        status = too_long(scope) if scope["type"] == "http" else 0
+        answer = calm.sorry(Request(scope), status) if status else self.app
+        await answer(scope, receive_some, send)
+
+
+def too_long(scope: Scope) -> int:
+    """The status that says so, or 0."""
+    if len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) > MOST_ADDRESS:
+        return 414
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
+        return 431
+    length = Headers(scope=scope).get("content-length", "0")
+    return 413 if length.isdecimal() and len(length) < 20 and int(length) > web.MOST_BYTES else 0
 
 
 class SafeHeaders:
@@ -121,6 +177,8 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
+                if message["status"] == 429:
+                    headers.setdefault("Retry-After", WAIT_SECONDS)
                 if not scope["path"].startswith("/static/"):
                     headers["Cache-Control"] = "no-store"
             await send(message)

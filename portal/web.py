@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from tortoise.exceptions import ValidationError
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -21,7 +21,12 @@ from tortoise.queryset import QuerySet
 from portal import settings
 from portal.permissions import May, allowed
 
-COOKIE = "portal_sign_in"
+COOKIE = ("__Host-" if settings.HTTPS else "") + "portal_sign_in"
+"""Under https the browser itself keeps it to this host and every path."""
+MOST_BYTES = 65_536
+"""Of one form. What has to fit in is worked out where it is asked for; see surveys.forms.room()."""
+
+MOST_FIELDS = 500
 KEPT_CONTROLS = {"\n", "\t"}
 BIDI_OVERRIDES = set(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
 M = TypeVar("M", bound=Model)
@@ -80,6 +85,13 @@ def redirect(url: str) -> RedirectResponse:
     return RedirectResponse(url, 303)
 
 
+def leave_nothing(answer: Response) -> Response:
+    """Has the browser forget what it kept of us, for whoever holds the phone next. Our cookies are deleted by name:
+    "cookies" would delete those of every site of the council's domain."""
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
 async def get_or_404(found: QuerySet[M], **which: Any) -> M:
     """The one row of `found` (always a `visible_to`), or the page that strangers get.
 
@@ -128,7 +140,7 @@ class Form:
     @classmethod
     async def read(cls, request: Request) -> Self:
         """Half a letter, which no browser sends, becomes a question mark: it could neither be kept nor shown again."""
-        sent = (await request.form(max_files=0)).multi_items()
+        sent = (await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES)).multi_items()
         return cls(FormData([(name, _whole(value)) for name, value in sent if isinstance(value, str)]))
 
     @property

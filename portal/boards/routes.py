@@ -8,12 +8,13 @@ from starlette.responses import Response
 from tortoise.expressions import Q
 from tortoise.functions import Count
 
-from portal import settings
+from portal import limits, settings
 from portal.accounts.models import Group
 from portal.boards import forms
 from portal.boards.models import Entry, by_state, comments_behind
 from portal.feedback.models import Comment
-from portal.permissions import May, action, page
+from portal.guard import action, page
+from portal.permissions import May
 from portal.surveys.models import Response as Sheet
 from portal.web import Form, get_or_404, path_id, redirect, render
 
@@ -40,6 +41,8 @@ async def find_my_words(request: Request) -> Response:
     form = await Form.read(request)
     comeback_hash = forms.comeback_code(form)
     if not form.errors and not await Sheet.filter(comeback_hash=comeback_hash).exists():
+        if not await limits.spend(limits.COMEBACK, limits.place(request)):
+            raise limits.slow_down(limits.COMEBACK)
         form.errors["words"] = forms.NOT_FOUND
     if form.errors:
         return render(request, "boards/yours.html", 422, group=group, entries=[], form=form)
@@ -136,12 +139,12 @@ async def start_entry(request: Request) -> Response:
 routes = [
     page("/boards", boards, May.PUBLIC),
     page("/boards/{key}", board, May.PUBLIC),
-    action("/boards/{key}", find_my_words, May.PUBLIC),
+    action("/boards/{key}", find_my_words, May.TAKE_PART),
     page("/entries", entries, May.READ_ENTRIES),
-    action("/entries", start_entry, May.START_ENTRIES),
-    page("/entries/new", new_entry, May.START_ENTRIES),
+    action("/entries", start_entry, May.START_ENTRIES, words=True),
+    page("/entries/new", new_entry, May.BEGIN_ENTRIES),
     page("/entries/{id}", entry, May.READ_ENTRIES),
-    action("/entries/{id}/answer", answer_entry, May.ANSWER_ENTRIES),
+    action("/entries/{id}/answer", answer_entry, May.ANSWER_ENTRIES, words=True),
     action("/entries/{id}/sign-off", sign_off_entry, May.SIGN_OFF_ENTRIES),
     action("/entries/{id}/publish", publish_entry, May.START_ENTRIES),
 ]

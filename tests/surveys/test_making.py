@@ -319,7 +319,7 @@ async def test_whoever_is_no_officer_of_the_group_cannot_find_the_survey(
 
 async def test_an_officer_of_another_group_cannot_find_the_survey(cast: Cast) -> None:
     survey = await open_survey(cast)
-    await cast["participation officer"].memberships.filter(group__key="lincc").delete()  # type: ignore[attr-defined]
+    await cast["participation officer"].memberships.filter(group__key="lincc").delete()
     async with cast.signed_in("participation officer") as olu:
         assert (await olu.open(f"/surveys/{survey.id}")).status == 404
         assert (await olu.send(f"/surveys/{survey.id}/close", {})).status == 404

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portal import settings
-from portal.surveys import codes, qr
+from portal import qr, settings
+from portal.surveys import codes
 from portal.surveys.models import Card, CardBatch, Poster, Survey
 from tests.browser import Browser, Cast, Page
 from tests.e2e.paper import read, scan
@@ -15,7 +15,7 @@ from tests.stored import found, stored
 from tests.surveys.asking import open_survey
 
 LETTER = f"[{codes.ALPHABET}]"
-PRINTED_CODE = re.compile(rf"\b({LETTER}{{5}}) ({LETTER}{{5}})\b")
+PRINTED_CODE = re.compile(rf"\b({LETTER}{{5}}) ({LETTER}{{5}}) ({LETTER}{{3}})\b")
 
 
 def about(pdf: Path) -> dict[str, str]:
@@ -65,7 +65,7 @@ async def test_a_child_can_scan_each_card_or_type_what_stands_on_it(
     survey = await open_survey(cast)
     pdf = await cards(cast, survey, 9, tmp_path)
     words = read(pdf)
-    typed = {"".join(halves) for halves in PRINTED_CODE.findall(words)}
+    typed = {"".join(parts) for parts in PRINTED_CODE.findall(words)}
     scanned = scan(pdf)
     assert len(typed) == len(scanned) == 9
     assert set(scanned) == {f"{settings.URL}/A/{code}".upper() for code in typed}
@@ -82,11 +82,11 @@ async def test_the_codes_of_cards_are_on_paper_and_nowhere_else(cast: Cast, tmp_
     printed = PRINTED_CODE.findall(read(pdf))
     everything = await stored()
     assert found("Summer day", everything), "the search itself must work"
-    for first, second in printed:
-        assert not found(first + second, everything)
-        assert not found(f"{first} {second}", everything)
+    for parts in printed:
+        assert not found("".join(parts), everything)
+        assert not found(" ".join(parts), everything)
     hashes = {card.code_hash for card in await Card.all()}
-    assert hashes == {Card.hashed(first + second) for first, second in printed}
+    assert hashes == {Card.hashed("".join(parts)) for parts in printed}
 
 
 async def test_every_sheet_has_new_codes(cast: Cast, tmp_path: Path) -> None:
@@ -159,11 +159,11 @@ def test_no_code_can_be_misread_or_spell_a_word() -> None:
     assert not set("01OILAEUY") & set(codes.ALPHABET)
     made = {codes.new_code() for _ in range(500)}
     assert len(made) == 500
-    assert all(len(code) == 10 and set(code) <= set(codes.ALPHABET) for code in made)
+    assert all(len(code) == codes.CARD_LENGTH and set(code) <= set(codes.ALPHABET) for code in made)
     assert all(codes.tidy(codes.spaced(code).lower()) == code for code in made)
 
 
 def test_the_terminal_shows_the_same_square_in_characters() -> None:
-    lines = qr.characters(qr.address("K7RM2QXW4T")).splitlines()
+    lines = qr.characters(qr.address("/A/K7RM2QXW4T")).splitlines()
     assert len({len(line) for line in lines if line}) == 1
     assert set("".join(lines)) <= set("█▀▄ \xa0")

@@ -1,0 +1,111 @@
+"""Everything of ours that reads what people wrote, as functions of odd bytes."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from starlette.datastructures import FormData, Headers
+from starlette.requests import Request
+
+from portal import codes as letters
+from portal import limits, security, sheets, terms, web
+from portal.accounts import devices
+from portal.accounts import forms as accounts
+from portal.accounts.models.factors import figures
+from portal.analysis import coder, tone
+from portal.analysis import forms as analysis
+from portal.audit import forms as audit
+from portal.boards import forms as boards
+from portal.feedback import imports
+from portal.feedback.periods import Quarter
+from portal.forums import forms as forums
+from portal.mail import smtp
+from portal.permissions import Role
+from portal.safeguarding import forms as safeguarding
+from portal.safeguarding.screen import screen
+from portal.single_sign_on import rounds
+from portal.surveys import codes, comeback
+from portal.surveys import forms as surveys
+from portal.surveys.models import Kind, Question
+from portal.web import Form
+from tests.attacks.knock import fields
+from tests.attacks.odd import Odd
+
+Parser = Callable[[str], object]
+QUESTIONS = [
+    Question(id=uuid4(), position=n, kind=kind, text="Why?", options=["Yes", "No"]) for n, kind in enumerate(Kind, 1)
+]
+
+
+def form(text: str) -> Form:
+    """Every field with the same odd text in it, as far as it goes."""
+    odd = Odd(len(text))
+    return Form(FormData([(name, text if odd.often(0.5) else odd.text()) for name in fields()]))
+
+
+def header(name: str, text: str) -> Headers:
+    return Headers(raw=[(name.encode(), text.encode(errors="replace")), (b"host", b"portal.test")])
+
+
+def request(text: str) -> Request:
+    return Request({"type": "http", "client": ("127.0.0.1", 1), "headers": header("x-forwarded-for", text).raw})
+
+
+PARSERS: dict[str, Parser] = {
+    "web.clean": web.clean,
+    "Form.text": lambda text: Form({"x": text}).text("x", 200, "Say something."),
+    "Form.day": lambda text: Form({"x": text}).day("x", "Give a day."),
+    "Form.choice": lambda text: Form({"x": text}).choice("x", ["a", "b"], "Choose."),
+    "codes.tidy": codes.tidy,
+    "codes.spaced": lambda text: letters.spaced(codes.tidy(text)),
+    "comeback.tidy": comeback.tidy,
+    "comeback.hashed": comeback.hashed,
+    "comeback_code": lambda text: boards.comeback_code(Form({"words": text})),
+    "Quarter.parse": Quarter.parse,
+    "boards.theme": lambda text: boards.theme(text, text),
+    "imports.read csv": lambda text: _read(text, "words.csv"),
+    "imports.read csv under a header": lambda text: _read(f"text,date\n{text}", "words.csv"),
+    "imports.read jsonl": lambda text: _read(text, "words.jsonl"),
+    "imports.read jsonl of text": lambda text: _read('{"text": ' + text + "}", "words.jsonl"),
+    "terms.normalise": terms.normalise,
+    "screen": screen,
+    "coder.code": coder.code,
+    "coder.code with a question": lambda text: coder.code("I do not feel safe", text),
+    "tone": tone.tone,
+    "sheets.safe": sheets.safe,
+    "sheets.written": lambda text: sheets.written(["said"], [[text], [text[::-1]]]),
+    "limits.place": lambda text: limits.place(request(text)),
+    "same_origin": lambda text: security.same_origin("POST", header("origin", text)),
+    "devices.named": devices.named,
+    "figures": figures,
+    "mail.written": lambda text: _refused(lambda: smtp.written("a@b.example", text, text)),
+    "rounds.unpacked": lambda text: rounds.unpacked(rounds.Round, text),
+    "accounts.tried": lambda text: accounts.tried(Form({"login": text, "passphrase": text, "next": text})),
+    "accounts.goal": lambda text: accounts.goal(Form({"next": text})),
+    "accounts.login": lambda text: accounts.login(Form({"login": text}), Role.OFFICER),
+    "accounts.passphrase": lambda text: accounts.passphrase(Form({"passphrase": text}), Role.OFFICER, "maya"),
+    "audit.asked": lambda text: audit.asked(form(text)),
+    "audit.number": audit.number,
+    "analysis.decision": lambda text: analysis.decision(form(text)),
+    "boards.answer": lambda text: boards.answer(form(text)),
+    "boards.you_said": lambda text: boards.you_said(form(text)),
+    "forums.topic": lambda text: forums.topic(form(text)),
+    "safeguarding.decision": lambda text: safeguarding.decision(form(text)),
+    "surveys.draft": lambda text: surveys.draft(form(text)),
+    "surveys.answers": lambda text: surveys.answers(form(text), QUESTIONS),
+    "surveys.batch": lambda text: surveys.batch(form(text)),
+}
+
+
+def _refused(parse: Callable[[], object]) -> object:
+    """What says no by ValueError, on purpose."""
+    try:
+        return parse()
+    except ValueError as exc:
+        return str(exc)
+
+
+def _read(text: str, name: str) -> object:
+    try:
+        return list(imports.read(text.encode(errors="surrogatepass"), name))
+    except imports.CannotRead as exc:
+        return str(exc)

@@ -1,0 +1,161 @@
+"""Plants strings in every field that people's words are stored in, and says as JSON which pages show them, by who
+is to open them. Run as a program, with the environment of a portal that is being served."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from itertools import cycle
+
+from portal import db
+from portal.accounts.models import Group, Invitation, Passkey, Person, SignIn, Voice, now
+from portal.analysis.jobs import code_comments
+from portal.analysis.models import Coding
+from portal.audit.models import Record
+from portal.boards.models import Entry
+from portal.feedback.models import Comment, Source, Words
+from portal.forums.models import Topic
+from portal.permissions import Role
+from portal.safeguarding.models import Concern
+from portal.surveys.models import AgeBand, CardBatch, Details, Kind, Poster, Question, Survey
+from tests.attacks.markup import strings
+
+Pages = dict[str, list[str]]
+SPOKEN_OF = ["V7", "V8", "V2", "V13"]
+"""Values that enough of the demo's comments bear on for a report to show them."""
+
+A_PAGE = 40
+"""Strings on one page, where the page shows one thing."""
+
+
+class Planter:
+    """A council full of mischief."""
+
+    def __init__(self, count: int) -> None:
+        self.strings = strings()[:count]
+        self.pages: Pages = {}
+
+    def shown(self, called: str, *paths: str) -> None:
+        self.pages.setdefault(called, []).extend(paths)
+
+    def fitting(self, most: int) -> list[str]:
+        return [text for text in self.strings if len(text) <= most]
+
+    def chunks(self, size: int = A_PAGE) -> Iterator[list[str]]:
+        for at in range(0, len(self.strings), size):
+            yield self.strings[at : at + size]
+
+    async def everything(self) -> Pages:
+        self.olu = await Person.get(name="Olu Adeyemi")
+        self.helen = await Person.get(name="Helen Marchetti")
+        self.maya = await Person.get(name="Maya Lindqvist")
+        self.lincc = await Group.get(key="lincc")
+        for plant in (self.people, self.groups, self.talk, self.surveys, self.words, self.entries, self.trail):
+            await plant()
+        return self.pages
+
+    async def people(self) -> None:
+        for text in self.fitting(120):
+            person = await Person.create(name=text, role=Role.MEMBER)
+            await person.join(self.lincc)
+            await Invitation.issue(text, Role.MEMBER, self.lincc, self.olu)
+        for text in self.fitting(60):
+            await SignIn.start(self.maya, device=text)
+            key = {"credential_id": text.encode().hex(), "public_key": b"", "name": text, "person_id": self.maya.pk}
+            await Passkey.create(**key)
+        self.shown("administrator", "/people")
+        self.shown("participation officer", "/groups/lincc/members")
+        self.shown("LinCC member", "/me", "/me/passkeys")
+
+    async def groups(self) -> None:
+        for number, text in enumerate(self.fitting(120)):
+            group = await Group.create(key=f"odd-{number}", name=text, about=text, voice=Voice.PARTNER, accent="ink")
+            if number < A_PAGE:
+                await self.olu.join(group)
+        self.shown("nobody", "/", "/boards")
+        self.shown("participation officer", "/", "/forums", "/coding", "/reports")
+        self.shown("administrator", "/", f"/people/{self.olu.pk}")
+
+    async def talk(self) -> None:
+        for text in self.fitting(120):
+            topic = await Topic.open(self.lincc, self.maya, text, "Hello")
+        for text in self.strings:
+            await topic.reply(self.maya, text)
+        self.shown("LinCC member", "/forums", "/forums/lincc", f"/forums/topics/{topic.id}")
+
+    async def surveys(self) -> None:
+        short = cycle(self.fitting(80))
+        for chunk in self.chunks():
+            survey = await self.survey(chunk, next(short))
+            published = await self.survey(chunk, next(short))
+            await published.publish(self.olu)
+            code = (await Poster.of(published)).code
+            self.shown("nobody", f"/A/{code}/0123456789ABCDEF")
+            self.shown("participation officer", f"/surveys/{survey.id}", f"/surveys/{published.id}")
+        for text in self.fitting(120):
+            await Survey.draft(self.lincc, self.olu, Details(text, text, text, AgeBand.OLDER), [])
+        self.shown("participation officer", "/surveys")
+
+    async def survey(self, chunk: list[str], short: str) -> Survey:
+        whole = cycle(chunk)
+        details = Details(short, next(whole), next(whole), AgeBand.OLDER)
+        asked = [
+            Question(position=at, kind=kind, text=next(whole), options=[next(whole) for _ in range(4)])
+            for at, kind in enumerate([Kind.ONE, Kind.SEVERAL, Kind.ONE, Kind.SEVERAL], 1)
+        ]
+        made = await Survey.draft(self.lincc, self.olu, details, asked)
+        await CardBatch.print(made, short, 1)
+        return made
+
+    async def words(self) -> None:
+        await Coding.all().update(quotable=False)
+        today = now().date()
+        for number, chunk in enumerate(self.chunks()):
+            text = "My uncle hits me. " + "\n".join(chunk)
+            comment = await Comment.record(self.lincc, Source.SURVEY, Words(text, today, chunk[0][:300]))
+            coding = await self.coding(comment)
+            concern = await Concern.get(comment_id=comment.id)
+            await concern.acknowledge(self.olu, "\n".join(chunk))
+            self.shown("participation officer", f"/coding/comments/{coding.id}")
+            self.shown("safeguarding lead", f"/concerns/{concern.id}")
+            await self.quote("\n".join(chunk), SPOKEN_OF[number % len(SPOKEN_OF)])
+        self.shown("safeguarding lead", "/concerns")
+        self.shown("senior leader", "/reports/lincc")
+
+    async def coding(self, comment: Comment) -> Coding:
+        while await Comment.filter(coding_due_at__isnull=False).exists():
+            await code_comments()
+        return await Coding.get(comment_id=comment.id)
+
+    async def quote(self, text: str, value: str) -> None:
+        """What a report may quote never raised a concern."""
+        comment = await Comment.record(self.lincc, Source.SURVEY, Words(text, now().date()))
+        await Concern.filter(comment_id=comment.id).delete()
+        await (await self.coding(comment)).review(self.olu, {value}, quotable=True)
+
+    async def entries(self) -> None:
+        for chunk in self.chunks():
+            text = "\n".join(chunk)[:900]
+            entry = await Entry.start(self.lincc, self.olu, "V1", text, [])
+            await entry.answer(self.helen, text, text, date(2026, 10, 5))
+            self.shown("senior leader", f"/entries/{entry.id}")
+            entry = await Entry.get(id=entry.id)
+            await entry.sign_off(self.olu)
+            await (await Entry.get(id=entry.id)).publish(self.olu)
+        self.shown("nobody", "/boards/lincc")
+        self.shown("senior leader", "/entries")
+
+    async def trail(self) -> None:
+        for text in self.fitting(200):
+            await Record.add(self.olu.pk, "publish", text, reason=text)
+        self.shown("administrator", "/trail")
+
+
+async def main(count: int) -> None:
+    async with db.connect():
+        print(json.dumps(await Planter(count).everything()))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))
