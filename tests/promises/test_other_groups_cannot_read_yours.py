@@ -1,0 +1,68 @@
+"""Other groups cannot read what your group says.
+
+What LinCC says in its forum and in its surveys stays between LinCC, its participation officer and, in numbers or in
+words that were checked, the people in charge. A foster carer, a social worker, a care leaver or anybody on the street
+does not find it: not in a list, not in a number, not by guessing an address. If it sounds as if somebody is being
+hurt, the safeguarding team reads it too.
+
+The test puts words into LinCC's forum and surveys, and then opens every page that there is as everybody else. None of
+those pages holds the words, and for other groups each page looks exactly as it did before LinCC said anything.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from portal.accounts.models import Person
+from portal.permissions import Role
+from tests.addresses import ADDRESSES, ASKED, address, method, real_things
+from tests.browser import Browser, Cast, Page
+from tests.undone import undone
+
+SAID = ["More rice please", "My uncle hits me when mum is out", "What is home like?"]
+OTHERS = ["care leaver", "foster carer", "social worker", "an officer of other groups"]
+ABOVE = ["senior leader", "administrator"]
+AllCoded = Callable[[], Awaitable[None]]
+PAGES = [route for route in ADDRESSES if method(route) == "GET"]
+
+
+async def opened(browser: Browser, path: str) -> Page:
+    async with undone():
+        return Page(browser, await browser.client.get(path, params=ASKED))
+
+
+def said_on(page: Page) -> set[str]:
+    """Which of LinCC's words stand on a page, as a reader sees it or as it was sent."""
+    return {words for words in SAID if words in page.text or words in page.html}
+
+
+@pytest.mark.parametrize("called", OTHERS)
+async def test_for_other_groups_it_is_as_if_nobody_had_spoken(cast: Cast, all_coded: AllCoded, called: str) -> None:
+    cast.people[OTHERS[3]] = await Person.create(name="Bo Other", role=Role.OFFICER)
+    await cast[OTHERS[3]].join(await cast.group("foster-carers"), await cast.group("care-leavers"))
+    lists = [route.path.replace("{key}", "lincc") for route in PAGES if "{" not in route.path.replace("{key}", "")]
+    lists.remove("/me/data.json")
+    async with cast.signed_in(called) as browser:
+        before = {path: (await opened(browser, path)).text for path in lists}
+        things = await real_things(cast, all_coded)
+        assert {path: (await opened(browser, path)).text for path in lists} == before
+        everywhere = [await opened(browser, address(route, things)) for route in PAGES]
+    assert [page.path for page in everywhere if said_on(page)] == []
+
+
+@pytest.mark.parametrize("called", [*ABOVE, "a stranger"])
+async def test_neither_a_stranger_nor_somebody_above_reads_the_words(
+    cast: Cast, all_coded: AllCoded, stranger: Browser, called: str
+) -> None:
+    things = await real_things(cast, all_coded)
+    async with cast.signed_in("administrator" if called == "a stranger" else called) as somebody:
+        browser = stranger if called == "a stranger" else somebody
+        everywhere = [await opened(browser, address(route, things)) for route in PAGES]
+    assert [page.path for page in everywhere if said_on(page)] == []
+
+
+async def test_the_search_would_have_found_them(cast: Cast, all_coded: AllCoded) -> None:
+    things = await real_things(cast, all_coded)
+    async with cast.signed_in("participation officer") as olu:
+        everywhere = [await opened(olu, address(route, things)) for route in PAGES]
+    assert set().union(*map(said_on, everywhere)) == set(SAID)
