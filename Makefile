@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKED := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: install run test lint bench pictures lock migrations wheel clean
+.PHONY: install run test lint bench attack pictures lock migrations wheel clean
 
 install: $(VENV)/.installed static/vendor/htmx.min.js
 
@@ -23,6 +23,11 @@ lint: install $(VENV)/.installed-for-tests
 bench: install $(VENV)/.installed-for-tests
 	@bash tests/install.sh
 	$(BIN)/python -m tests.benchmarks
+
+# Scanners and a million odd requests, against this machine alone: an hour or so. One of them: make attack ONLY=static
+attack: install $(VENV)/.installed-for-tests .venv-security/.installed
+	@bash tests/install.sh
+	$(BIN)/python -m tests.attacks $(ONLY)
 
 pictures: install $(VENV)/.installed-for-tests
 	@bash tests/install.sh
@@ -43,6 +48,12 @@ $(VENV)/.installed-for-tests: tests/requirements.lock $(VENV)/.installed
 	$(LOCKED) -r tests/requirements.lock
 	@touch $@
 
+# The scanners disagree with what the portal needs, so they live apart.
+.venv-security/.installed: tests/security.lock $(VENV)/.installed
+	$(BIN)/python -m venv .venv-security
+	.venv-security/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 # htmx comes out of a pinned wheel, whose hash pip checks. Every page works without it.
 static/vendor/htmx.min.js: static/requirements.lock $(VENV)/.installed
 	@mkdir -p static/vendor $(VENV)/vendor
@@ -55,6 +66,7 @@ static/vendor/htmx.min.js: static/requirements.lock $(VENV)/.installed
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml --group build -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group test -c requirements.lock -o tests/requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group security -o tests/security.lock
 
 migrations: install
 	$(BIN)/tortoise makemigrations
@@ -63,4 +75,4 @@ wheel: install
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
 
 clean:
-	rm -rf $(VENV) dist static/vendor
+	rm -rf $(VENV) .venv-security dist static/vendor

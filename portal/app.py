@@ -12,55 +12,57 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from portal import db, queue, web, worker
+from portal import calm, codes, db, limits, qr, queue, web, worker
 from portal.accounts.routes import routes as accounts
 from portal.analysis.routes import routes as analysis
+from portal.audit.routes import routes as audit
 from portal.boards.routes import routes as boards
 from portal.forums.routes import routes as forums
-from portal.permissions import Guarded
+from portal.guard import Guarded
+from portal.kinds import KINDS
+from portal.permissions import ROLE_NAMES
+from portal.promises.routes import routes as promises
+from portal.proposals.routes import routes as proposals
 from portal.safeguarding.helplines import helplines
 from portal.safeguarding.routes import routes as safeguarding
 from portal.security import HEADERS, NotTooLong, SafeHeaders, SameOrigin, WhoIsAsking
+from portal.single_sign_on.routes import routes as single_sign_on
 from portal.surveys.comeback import drawing
 from portal.surveys.faces import face
 from portal.surveys.routes import routes as surveys
 
-MOST_BYTES = 1_000_000
-"""Room for every answer at its longest, typed in letters of four bytes each."""
-
-ROUTES: list[BaseRoute] = [*accounts, *surveys, *forums, *analysis, *boards, *safeguarding]
+ROUTES: list[BaseRoute] = [
+    *single_sign_on,
+    *accounts,
+    *surveys,
+    *forums,
+    *analysis,
+    *boards,
+    *safeguarding,
+    *audit,
+    *promises,
+    *proposals,
+]
 
 MIDDLEWARE = [
     Middleware(SafeHeaders),
     Middleware(GZipMiddleware, minimum_size=500),
     Middleware(SameOrigin),
     Middleware(WhoIsAsking),
-    Middleware(NotTooLong, most=MOST_BYTES),
+    Middleware(NotTooLong),
 ]
-
-SORRY = {
-    404: ("We cannot find that page", "It may have moved, or it may not be for you to see."),
-    405: ("That does not work here", "Please go back and try again."),
-    413: (
-        "That is too long for us to take",
-        "Nothing was saved. Go back: your words are still there to make shorter.",
-    ),
-    500: ("Something went wrong on our side", "It is not your fault. Go back and try once more in a minute."),
-}
 
 
 async def sorry(request: Request, exc: Exception) -> Response:
-    """One calm page for whatever went wrong; what exactly goes to the log, never to the page."""
-    status = exc.status_code if isinstance(exc, HTTPException) else 500
-    heading, message = SORRY.get(status, SORRY[404 if status < 500 else 500])
-    page = web.render(request, "error.html", status, heading=heading, message=message)
+    known = exc if isinstance(exc, HTTPException) else HTTPException(500)
+    page = calm.sorry(request, known.status_code, (known.headers or {}).get("Retry-After", ""))
     page.headers.update({**HEADERS, "Cache-Control": "no-store"})  # our own faults answer from outside SafeHeaders
     return page
 
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    async with db.connect():
+    async with limits.connect(), db.connect():
         app.state.queue = queue.start(worker.JOBS)
         yield
         await app.state.queue.close()
@@ -72,10 +74,13 @@ def make_app() -> Starlette:
         if not isinstance(route, Guarded):
             raise TypeError(f"{route} was not made by page() or action(), so nobody said who may open it.")
     web.environment().globals.update(helpline_list=helplines(), drawing=drawing, face=face)
+    web.environment().globals.update(qr=qr.drawing, spaced=codes.spaced, role_names=ROLE_NAMES)
     static = Mount("/static", StaticFiles(directory=web.folder("static")))
-    return Starlette(
+    portal = Starlette(
         routes=[*ROUTES, static],
         middleware=MIDDLEWARE,
         exception_handlers={HTTPException: sorry, ClientDisconnect: sorry, 500: sorry},
         lifespan=lifespan,
     )
+    portal.state.kinds = {kind.key: kind for kind in KINDS}
+    return portal

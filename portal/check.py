@@ -11,9 +11,12 @@ from tortoise import connections
 from tortoise.migrations.executor import MigrationExecutor
 
 from portal import db, settings, web
+from portal.accounts.models import Person
+from portal.permissions import Role
 from portal.safeguarding.helplines import checked_on
+from portal.single_sign_on.client import NoAnswer, provider
 
-HERE = {"127.0.0.1", "localhost", "::1"}
+HERE = settings.LOOPBACK
 HELPLINES_HOLD = timedelta(days=90)
 TEST_KEY = bytes(32)
 
@@ -29,8 +32,8 @@ class Problem:
 
 async def problems() -> list[Problem]:
     """Everything there is to say; an empty list is as good as it gets. Changes nothing."""
-    found = [*_keys(), *_address(), *_demo(), *_work(), *_files(), *_helplines()]
-    return [*found, *await _database(), *await _redis()]
+    found = [*_keys(), *_address(), *_proxies(), *_demo(), *_work(), *_mail(), *_audit(), *_files(), *_helplines()]
+    return [*found, *await _council(), *await _database(), *await _redis()]
 
 
 def _keys() -> list[Problem]:
@@ -58,6 +61,14 @@ def _address() -> list[Problem]:
     return [Problem("unsafe", what, "Put a server that speaks https in front, and set PORTAL_URL to its address.")]
 
 
+def _proxies() -> list[Problem]:
+    """The portal speaks no https itself, so where its address does, something stands in front."""
+    if not settings.HTTPS or settings.PROXIES:
+        return []
+    what = "PORTAL_PROXIES is not set, so everybody behind the server in front counts as one when guesses are limited."
+    return [Problem("missing", what, "Set it to the addresses of the servers in front of this one.")]
+
+
 def _demo() -> list[Problem]:
     if not settings.DEMO or (settings.EMBEDDED and _is_local() and settings.HOST in HERE):
         return []
@@ -73,6 +84,21 @@ def _work() -> list[Problem]:
         what = "There is no Redis, so background work is done inside the web process."
         return [Problem("note", what, "Set REDIS_URL and run `portal worker` when the portal gets busy.")]
     return []
+
+
+def _audit() -> list[Problem]:
+    beside = Path(settings.DATABASE_URL.removeprefix("sqlite://")).parent
+    if not settings.EMBEDDED or not settings.AUDIT.is_relative_to(beside):
+        return []
+    what = f"The heads of the audit trail lie beside the database, in {settings.AUDIT}: one hand can change both."
+    return [Problem("note", what, "Set PORTAL_AUDIT to a folder on another disk or machine.")]
+
+
+def _mail() -> list[Problem]:
+    if settings.MAIL_URL:
+        return []
+    mend = "Set MAIL_URL and MAIL_FROM to the council's mail server."
+    return [Problem("note", "There is no mail server, so nobody can come in with a link by e-mail.", mend)]
 
 
 def _files() -> list[Problem]:
@@ -102,19 +128,44 @@ async def _database() -> list[Problem]:
         async with db.connect():
             await connections.get("default").execute_query("SELECT 1")
             pending = await _pending()
+            nobody = [] if pending else await _administrators()
     except Exception as exc:  # whatever a database may raise, the answer is to look at its address
         what = f"The database cannot be reached ({type(exc).__name__})."
         return [Problem("missing", what, "See that it is running and that DATABASE_URL is right.")]
     if not pending:
-        return []
+        return nobody
     what = f"The database is behind the portal by {len(pending)} migrations: {', '.join(pending)}."
     return [Problem("missing", what, "Bring it up to date with: portal migrate")]
+
+
+async def _administrators() -> list[Problem]:
+    if await Person.filter(role=Role.ADMINISTRATOR, paused_at=None, ended_at=None).exists():
+        return []
+    what = "There is no administrator yet, so nobody can be invited from within the portal."
+    mend = 'Invite the first one with: portal person "Their Name" --role administrator'
+    return [Problem("note", what, mend)]
 
 
 async def _pending() -> list[str]:
     """The migrations that this database has not had."""
     executor = MigrationExecutor(connections.get("default"), db.config(settings.DATABASE_URL)["apps"])
     return [step.migration.name for step in await executor.plan()]
+
+
+async def _council() -> list[Problem]:
+    """What keeps people from signing in with the council's accounts, and out again."""
+    if not settings.OIDC_ISSUER:
+        return []
+    try:
+        about = await provider(settings.OIDC_ISSUER).about()
+    except NoAnswer as exc:
+        what = f"The council's single sign-on at {settings.OIDC_ISSUER} cannot be used ({exc})."
+        mend = "See that it can be reached from here, and that OIDC_ISSUER is what it calls itself, letter for letter."
+        return [Problem("missing", what, mend)]
+    if about.get("backchannel_logout_supported"):
+        return []
+    what = "The council's provider does not tell the portal when somebody signs out there."
+    return [Problem("note", what, "Their sign-ins here end by themselves; an administrator can end them at once.")]
 
 
 async def _redis() -> list[Problem]:

@@ -5,9 +5,10 @@ import asyncio
 import logging
 import re
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from portal import settings
 from portal.mistakes import Mistake
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
     from portal.files import Rows
 
 say = print
+T = TypeVar("T")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; what a person can mend is said in one line, without a stack trace."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("tortoise").setLevel(logging.WARNING)
+    logging.Formatter.converter = time.gmtime
+    logging.basicConfig(level=logging.INFO, format="%(asctime)sZ %(levelname)s %(name)s: %(message)s")
+    for library in ("tortoise", "httpx2"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments) or 0)
@@ -59,10 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     group.add_argument("key", help="as it stands in addresses, such as partners")
     group.add_argument("name")
     group.add_argument("--voice", default="partner", help="who speaks in it")
-    person = command("person", add_person, "Add somebody who can sign in, and print their first sign-in link.")
+    person = command("person", add_person, "Invite somebody who can sign in, such as the first administrator.")
     person.add_argument("name")
     person.add_argument("--role", required=True)
     person.add_argument("--group", action="append", default=[], metavar="KEY", help="can be given several times")
+    audit = command("audit", verify_trail, "Look after the audit trail.")
+    verify = "Walk the whole trail and say whether it was changed, moved, added to or cut."
+    audit.add_subparsers(required=True, metavar="COMMAND").add_parser("verify", help=verify, description=verify)
     return parser
 
 
@@ -71,17 +78,21 @@ def serve(_: argparse.Namespace) -> None:
     import uvicorn
 
     from portal import db
+    from portal.wire import Bounded
 
     if settings.EMBEDDED:
         asyncio.run(db.migrate())
     uvicorn.run(
         "portal.app:make_app",
         factory=True,
+        http=Bounded,
         host=settings.HOST,
         port=settings.PORT,
         access_log=False,
         server_header=False,
-        log_level="warning",
+        proxy_headers=False,  # limits.place() reads them, and believes only settings.PROXIES
+        log_level="error",  # of what is wrong with requests it warns as often as anybody likes
+        ws="none",
         timeout_graceful_shutdown=5,
     )
 
@@ -121,12 +132,12 @@ def demonstrate(arguments: argparse.Namespace) -> None:
         serve(arguments)
 
 
-def _connected(work: Awaitable[str]) -> str:
+def _connected(work: Awaitable[T]) -> T:
     from tortoise.exceptions import OperationalError
 
     from portal import db
 
-    async def run() -> str:
+    async def run() -> T:
         async with db.connect():
             return await work
 
@@ -186,7 +197,9 @@ def add_person(arguments: argparse.Namespace) -> None:
 
 
 async def _add_person(name: str, role: str, keys: list[str]) -> str:
-    from portal.accounts.models import LINK_LASTS, Group, Person, SignInLink
+    from portal.accounts.models import Group, Invitation
+    from portal.audit.models import Record
+    from portal.codes import spaced
     from portal.permissions import Role
 
     if role not in set(Role):
@@ -194,7 +207,18 @@ async def _add_person(name: str, role: str, keys: list[str]) -> str:
     groups = await Group.filter(key__in=keys)
     if missing := set(keys) - {group.key for group in groups}:
         raise Mistake(f"there is no group {', '.join(sorted(missing))}. Add it with portal group.")
-    person = await Person.create(name=name, role=Role(role))
-    await person.join(*groups)
-    link = f"{settings.URL}/sign-in/{await SignInLink.issue(person)}"
-    return f"{name} can sign in, once, within {LINK_LASTS.seconds // 60} minutes: {link}"
+    into = groups[0] if groups and role == Role.MEMBER else None
+    _, code = await Invitation.issue(name, Role(role), into, groups=groups)
+    await Record.add(None, "invite", "portal person", name=name, role=role, groups=keys)
+    return (
+        f"{name} is invited, for 7 days: {settings.URL}/join/{code}\nTo be typed at {settings.URL}/join: {spaced(code)}"
+    )
+
+
+def verify_trail(_: argparse.Namespace) -> int:
+    """Exit status 1 when the trail is broken."""
+    from portal.audit.verify import verified
+
+    found = _connected(verified())
+    say(found.words)
+    return 1 if found.faults else 0

@@ -4,10 +4,15 @@ import base64
 import os
 import secrets
 from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.mistakes import SettingsError
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+COUNCIL_ROLES = ("officer", "safeguarding", "leader", "administrator")
+"""Those that the council's own groups can give. Nobody becomes a member of a participation group by their job."""
 
 
 def _flag(name: str) -> bool:
@@ -29,6 +34,44 @@ def _url(name: str, default: str, schemes: set[str]) -> str:
     if value and urlsplit(value).scheme not in schemes:
         raise SettingsError(f"{name} must start with one of {', '.join(sorted(schemes))}.")
     return value
+
+
+def _networks(name: str) -> list[IPv4Network | IPv6Network]:
+    parts = [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+    try:
+        return [ip_network(part, strict=False) for part in parts]
+    except ValueError as exc:
+        raise SettingsError(f"{name} must hold addresses or networks, separated by commas: {exc}.") from None
+
+
+def _issuer(name: str) -> str:
+    """An OpenID provider's address, letter for letter as it signs it; without https it must be on this machine."""
+    value = os.environ.get(name, "")
+    try:
+        parts = urlsplit(value)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    except ValueError:
+        safe = False
+    if value and not (safe and parts.hostname and not parts.query and not parts.fragment):
+        raise SettingsError(f"{name} must be an https address, without ? and #.")
+    return value
+
+
+def _roles(name: str) -> list[tuple[str, str]]:
+    """Groups at the council with the role that each gives, in the order in which they count."""
+    pairs = []
+    for part in filter(str.strip, os.environ.get(name, "").split(",")):
+        group, _, role = (text.strip() for text in part.rpartition("="))
+        if not group or role not in COUNCIL_ROLES:
+            raise SettingsError(f"{name} must be group=role,group=role with roles of {', '.join(COUNCIL_ROLES)}.")
+        pairs.append((group, role))
+    return pairs
+
+
+def _all_or_none(**values: object) -> None:
+    missing = [name for name, value in values.items() if not value]
+    if missing and len(missing) < len(values):
+        raise SettingsError(f"{', '.join(missing)} must be set too: single sign-on needs {', '.join(values)}.")
 
 
 def _keys(folder: Path, embedded: bool) -> list[bytes]:
@@ -63,6 +106,9 @@ def _new_key_file(file: Path) -> str:
 DATA = Path(os.environ.get("PORTAL_DATA", "var")).resolve()
 """Folder of the embedded database and its key."""
 
+AUDIT = Path(os.environ.get("PORTAL_AUDIT") or DATA / "audit").resolve()
+"""Folder in which the heads of the audit trail are written; best on another disk or machine than the database."""
+
 DATABASE_URL = _url("DATABASE_URL", f"sqlite://{DATA}/portal.sqlite3", {"sqlite", "postgres", "postgresql"})
 EMBEDDED = DATABASE_URL.startswith("sqlite")
 """True on SQLite: one machine, no server to install."""
@@ -76,11 +122,37 @@ URL = _url("PORTAL_URL", "http://127.0.0.1:8000", {"http", "https"}).rstrip("/")
 HTTPS = URL.startswith("https:")
 HOST = os.environ.get("PORTAL_HOST", "127.0.0.1")
 PORT = _number("PORT", 8000, 1)
+PROXIES = _networks("PORTAL_PROXIES")
+"""Whose X-Forwarded-For is believed: the servers in front of this one, and nobody by default."""
+
 DEMO = _flag("PORTAL_DEMO")
 """The made-up council; its sign-in links exist only with this on."""
+
+MAIL_URL = _url("MAIL_URL", "", {"smtp", "smtps"})
+"""The council's mail server, as smtp://name:secret@host:587. Empty: the portal sends no mail."""
+
+MAIL_FROM = os.environ.get("MAIL_FROM", "")
+if MAIL_URL and "@" not in MAIL_FROM:
+    raise SettingsError("MAIL_FROM must be the e-mail address that mail comes from, as MAIL_URL is set.")
 
 COUNCIL = os.environ.get("PORTAL_COUNCIL", "London Borough of Bromley")
 MINIMUM_COUNT = _number("PORTAL_MINIMUM_COUNT", 5, 5)
 """Counts below this are withheld wherever figures are shown; never under 5."""
 
 KEYS = _keys(DATA, EMBEDDED)
+
+OIDC_ISSUER = _issuer("OIDC_ISSUER")
+"""The council's OpenID provider. Empty: there is no council single sign-on."""
+
+OIDC_CLIENT_ID = os.environ.get("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("OIDC_CLIENT_SECRET", "")
+OIDC_GROUPS_CLAIM = os.environ.get("OIDC_GROUPS_CLAIM") or "groups"
+OIDC_ROLES = _roles("OIDC_ROLES")
+"""Which group at the council gives which role; of several the first counts."""
+
+_all_or_none(
+    OIDC_ISSUER=OIDC_ISSUER,
+    OIDC_CLIENT_ID=OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET=OIDC_CLIENT_SECRET,
+    OIDC_ROLES=OIDC_ROLES,
+)

@@ -84,7 +84,7 @@ class Page:
         address = str(_button(form, button).get("formaction") or form.get("action") or self.path)
         if str(form.get("method", "get")).lower() == "get":
             return await self.browser.open(httpx2.URL(address, params=data).raw_path.decode())
-        return await self.browser.send(address, data)
+        return await self.browser.send(address, data, multipart=form.get("enctype") == "multipart/form-data")
 
 
 def _filled_in(form: Tag) -> dict[str, str | list[str]]:
@@ -132,9 +132,19 @@ class Browser:
     async def open(self, path: str, **headers: str) -> Page:
         return Page(self, await self.client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()}))
 
-    async def send(self, path: str, data: Mapping[str, str | list[str]], **headers: str) -> Page:
+    async def send(
+        self, path: str, data: Mapping[str, str | list[str]], multipart: bool = False, **headers: str
+    ) -> Page:
         sent = {k.replace("_", "-"): v for k, v in headers.items()}
+        if multipart:
+            return Page(self, await self.client.post(path, files=_parts(data), headers=sent))
         return Page(self, await self.client.post(path, data=data, headers=sent))
+
+
+def _parts(data: Mapping[str, str | list[str]]) -> list[tuple[str, tuple[None, bytes]]]:
+    """As a form with `enctype` sends them."""
+    pairs = [(name, one) for name, value in data.items() for one in ([value] if isinstance(value, str) else value)]
+    return [(name, (None, value.encode())) for name, value in pairs]
 
 
 @dataclass
@@ -154,5 +164,5 @@ class Cast:
     async def signed_in(self, called: str) -> AsyncIterator[Browser]:
         """A browser in which this person is signed in."""
         async with Browser.on(self.app) as browser:
-            browser.client.cookies.set(COOKIE, await SignIn.start(self[called]))
+            browser.client.cookies.set(COOKIE, await SignIn.start(self[called]), domain="portal.test")
             yield browser

@@ -11,8 +11,8 @@ import base64
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -20,12 +20,14 @@ from uuid import uuid4
 import asyncpg
 import hypothesis
 import pytest
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 
 from tests import servers
 
 if TYPE_CHECKING:
     from tests.browser import Browser, Cast
+    from tests.mail.post_office import PostOffice
 
 STACK = ExitStack()
 FOLDER = Path(tempfile.mkdtemp(prefix="portal-tests-"))
@@ -54,10 +56,14 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
+WHOLE_WAYS = {"test_journey.py", "test_outages.py", "test_doors.py"}
+"""What is gone through in a real browser on both engines; how pages look and behave there is the same on either."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what touches a database; what does not is the same on both engines and ran on SQLite."""
     if config.getoption("engine") == "postgres":
-        items[:] = [item for item in items if "database" in _fixtures(item) or "e2e" in item.path.parts]
+        items[:] = [item for item in items if item.path.name in WHOLE_WAYS or "database" in _fixtures(item)]
 
 
 def _fixtures(item: pytest.Item) -> list[str]:
@@ -90,23 +96,40 @@ def _sibling(database: str) -> str:
     return os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + database
 
 
+@asynccontextmanager
+async def own_database(template: str) -> AsyncIterator[str]:
+    """The address of a database that is nobody else's, copied from the template, for as long as it is wanted."""
+    from portal import settings
+
+    name = f"t{uuid4().hex}"
+    if settings.EMBEDDED:
+        shutil.copy(template, FOLDER / f"{name}.sqlite3")
+        yield f"sqlite://{FOLDER}/{name}.sqlite3"
+        _forget(name)
+    else:
+        await _on_server(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        yield _sibling(name)
+        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 async def database(template: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """The address of a database of this test's own; `settings.DATABASE_URL` points at it."""
     from portal import settings
 
-    name = f"t{uuid4().hex}"
-    if settings.EMBEDDED:
-        file = FOLDER / f"{name}.sqlite3"
-        shutil.copy(template, file)
-        monkeypatch.setattr(settings, "DATABASE_URL", f"sqlite://{file}")
-        yield settings.DATABASE_URL
-        _forget(name)
-    else:
-        await _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
-        monkeypatch.setattr(settings, "DATABASE_URL", _sibling(name))
-        yield settings.DATABASE_URL
-        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    async with own_database(template) as url:
+        monkeypatch.setattr(settings, "DATABASE_URL", url)
+        monkeypatch.setattr(settings, "AUDIT", FOLDER / "audit" / Path(url).stem)
+        if settings.REDIS_URL:
+            await _forget_guesses()
+        yield url
+
+
+async def _forget_guesses() -> None:
+    """Those of the test before, which came from the same address."""
+    async with Redis.from_url(os.environ["REDIS_URL"]) as redis:
+        if keys := await redis.keys("portal:limit:*"):
+            await redis.delete(*keys)
 
 
 def _forget(name: str) -> None:
@@ -146,6 +169,15 @@ async def stranger(app: Starlette) -> AsyncIterator[Browser]:
 
     async with Browser.on(app) as browser:
         yield browser
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """A mail server that the portal hands its mail to."""
+    from tests.mail.post_office import open_for_mail
+
+    with open_for_mail(monkeypatch) as office:
+        yield office
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the programs the tests run, on Debian or Ubuntu, where they are missing:
-# PostgreSQL, Redis, Chromium, poppler-utils (pdftotext, pdftoppm) and zbar-tools (zbarimg).
+# PostgreSQL, Redis, Chromium, poppler-utils (pdftotext, pdftoppm), zbar-tools (zbarimg), and Node.js 18 or newer with
+# npm, for the OpenID provider in tests/single_sign_on/provider, whose own parts npm fetches by their hashes.
 # Silent when all are there. Set CHROMIUM to a browser's path to use that one.
 set -euo pipefail
 
@@ -37,13 +38,36 @@ have_chromium() {
     return 1
 }
 
+# Node.js with npm.
+have_node() { have npm && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; }
+
+# The parts of the provider, exactly those of its lock file and without running anything of theirs.
+install_provider() {
+    local folder log
+    folder=$(dirname "$0")/single_sign_on/provider
+    if [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]]; then return 0; fi
+    have_node || fail "Node.js 18 or newer with npm is needed"
+    echo "tests/install.sh: installing the OpenID provider"
+    log=$(mktemp)
+    if ! npm ci --prefix "$folder" --ignore-scripts --omit=dev --no-audit --no-fund </dev/null >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        fail "npm ci failed"
+    fi
+    rm -f "$log"
+}
+
 missing=()
 have_postgres || missing+=(postgresql)
 have redis-server || missing+=(redis-server)
 have_chromium || missing+=(chromium)
 { have pdftotext && have pdftoppm; } || missing+=(poppler-utils)
 have zbarimg || missing+=(zbar-tools)
-if ((${#missing[@]} == 0)); then exit 0; fi
+have_node || missing+=(nodejs npm)
+if ((${#missing[@]} == 0)); then
+    install_provider
+    exit 0
+fi
 
 have apt-get || fail "no apt-get here; install by hand: ${missing[*]}"
 as_root=()
@@ -100,4 +124,5 @@ for package in "${missing[@]}"; do
         *) install "$package" ;;
     esac
 done
+install_provider
 if [[ $no_browser ]]; then install_chromium; fi

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 from pathlib import Path
 
+from redis.asyncio import Redis
 from tortoise import connections
 
 from portal import settings
@@ -26,6 +27,15 @@ def _files(file: Path) -> bytes:
 def _dump(url: str) -> bytes:
     command = [f"{postgres_programs()}/pg_dump", "--inserts", url]
     return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+
+
+async def remembered() -> bytes:
+    """Everything that Redis holds, where there is one."""
+    if not settings.REDIS_URL:
+        return b""
+    async with Redis.from_url(settings.REDIS_URL) as redis:
+        await redis.config_set("rdbcompression", "no")
+        return b"".join([key + (await redis.dump(key) or b"") for key in await redis.keys()])
 
 
 def found(words: str, everything: bytes) -> bool:

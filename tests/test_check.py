@@ -1,12 +1,15 @@
 """`portal check` says what is unsafe or missing, and is quiet when all is well."""
 
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from portal import check, settings, web
+from portal import check, db, settings, web
+from portal.accounts.models import Person
 from portal.check import Problem, problems
+from portal.permissions import Role
 from tests.servers import free_port
 
 GOOD_KEY = bytes(range(32))
@@ -19,9 +22,24 @@ def sound(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     (tmp_path / "vendor" / "htmx.min.js").touch()
     monkeypatch.setattr(web, "folder", lambda name: tmp_path)
     monkeypatch.setattr(check, "checked_on", lambda: datetime.now(UTC).date())
-    changes = {"KEYS": [GOOD_KEY], "DATA": tmp_path, "DEMO": False, "URL": "https://portal.example", "HTTPS": True}
+    monkeypatch.setattr(settings, "AUDIT", tmp_path / "elsewhere")
+    changes = {
+        "KEYS": [GOOD_KEY],
+        "DATA": tmp_path,
+        "DEMO": False,
+        "MAIL_URL": "smtp://mail.example",
+        "URL": "https://portal.example",
+        "HTTPS": True,
+        "PROXIES": [ip_network("10.0.0.1")],
+    }
     for name, value in changes.items():
         monkeypatch.setattr(settings, name, value)
+
+
+@pytest.fixture(autouse=True)
+async def administrator(database: str) -> None:
+    async with db.connect():
+        await Person.create(name="Ade Brennan", role=Role.ADMINISTRATOR)
 
 
 def told(found: list[Problem], words: str) -> Problem:
@@ -39,6 +57,13 @@ async def test_a_missing_key_is_missing(monkeypatch: pytest.MonkeyPatch) -> None
     assert told(await problems(), "PORTAL_KEY is not set").level == "missing"
 
 
+async def test_behind_https_somebody_must_say_who_stands_in_front(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "PROXIES", [])
+    assert told(await problems(), "PORTAL_PROXIES is not set").level == "missing"
+    monkeypatch.setattr(settings, "HTTPS", False)
+    assert check._proxies() == []
+
+
 async def test_the_tests_key_is_unsafe_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "KEYS", [GOOD_KEY, bytes(32)])
     assert told(await problems(), "which everybody knows").level == "unsafe"
@@ -51,6 +76,19 @@ async def test_a_key_beside_the_embedded_database_is_noted(tmp_path: Path, monke
     assert told(check._keys(), "lies beside the database").level == "note"
     monkeypatch.setattr(settings, "EMBEDDED", False)
     assert check._keys() == []
+
+
+@pytest.mark.parametrize(
+    ("embedded", "folder", "levels"),
+    [(True, "data/audit", ["note"]), (True, "data", ["note"]), (True, "elsewhere", []), (False, "data/audit", [])],
+)
+def test_heads_of_the_trail_beside_the_embedded_database_are_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedded: bool, folder: str, levels: list[str]
+) -> None:
+    monkeypatch.setattr(settings, "EMBEDDED", embedded)
+    monkeypatch.setattr(settings, "DATABASE_URL", f"sqlite://{tmp_path}/data/portal.sqlite3")
+    monkeypatch.setattr(settings, "AUDIT", tmp_path / folder)
+    assert [problem.level for problem in check._audit()] == levels
 
 
 @pytest.mark.parametrize(
@@ -130,6 +168,14 @@ async def test_a_database_that_was_never_made_is_missing_and_stays_unmade(
     assert not file.exists()
 
 
+async def test_a_portal_without_an_administrator_is_noted() -> None:
+    async with db.connect():
+        await Person.all().update(paused_at=datetime.now(UTC))
+    problem = told(await problems(), "no administrator yet")
+    assert problem.level == "note"
+    assert "portal person" in problem.mend
+
+
 async def test_a_database_that_is_behind_is_missing_its_migrations(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,3 +204,8 @@ async def test_a_redis_that_cannot_be_reached_is_missing(monkeypatch: pytest.Mon
     problem = told(await problems(), "Redis cannot be reached")
     assert problem.level == "missing"
     assert "secret" not in problem.what + problem.mend
+
+
+async def test_without_a_mail_server_it_is_said_who_misses_it(sound: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MAIL_URL", "")
+    assert [(one.level, "link by e-mail" in one.what) for one in await problems()] == [("note", True)]

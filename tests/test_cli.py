@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from tortoise import Tortoise
 
 from portal import settings
-from portal.accounts.models import Group, Person, SignInLink, now
+from portal.accounts.models import Group, Invitation, Person, now
 from portal.analysis.models import Coding
 from portal.feedback.models import Comment, Source, Words
 from portal.web import clean
@@ -34,7 +34,7 @@ async def portal(*arguments: str, within: float = 90) -> Said:
     """Runs the command as its own process, on this test's database."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "portal", *arguments),
-        env={**os.environ, "DATABASE_URL": settings.DATABASE_URL},
+        env={**os.environ, "DATABASE_URL": settings.DATABASE_URL, "PORTAL_AUDIT": str(settings.AUDIT)},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -130,10 +130,12 @@ async def test_a_file_of_comments_is_coded_line_by_line(tmp_path: Path) -> None:
 async def test_an_administrator_adds_a_group_and_somebody_to_it(app: Starlette) -> None:
     assert (await portal("group", "partners", "Partners")).status == 0
     said = await portal("person", "Noor Silva", "--role", "officer", "--group", "partners")
-    link = said.out.split("/sign-in/")[1].strip()
-    person = await SignInLink.redeem(link)
+    invitation = await Invitation.find(said.out.split("/join/")[1].split()[0])
+    assert invitation is not None
+    person = await invitation.accept("Noor Silva", "noor@example.org")
     assert person == await Person.get(name="Noor Silva")
-    assert await SignInLink.redeem(link) is None
+    assert await invitation.accept("Noor Silva", "noor@example.org") is None
+    assert person is not None
     assert [group.key for group in await Group.visible_to(person)] == ["partners"]
 
 

@@ -63,6 +63,24 @@ def test_a_mistyped_address_does_not_print_its_password(monkeypatch: pytest.Monk
     assert "hunter2" not in str(raised.value)
 
 
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_PROXIES", "10.0.0.1, 192.168.0.7/16,fd00::1,")
+    found = settings._networks("PORTAL_PROXIES")
+    assert [str(network) for network in found] == ["10.0.0.1/32", "192.168.0.0/16", "fd00::1/128"]
+
+
+def test_nobody_is_believed_about_addresses_unless_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PORTAL_PROXIES", raising=False)
+    assert settings._networks("PORTAL_PROXIES") == settings.PROXIES == []
+
+
+@pytest.mark.parametrize("value", ["proxy.example", "10.0.0.1 10.0.0.2", "10.0.0.0/99", "*"])
+def test_a_proxy_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PORTAL_PROXIES", value)
+    with pytest.raises(SettingsError, match="PORTAL_PROXIES must hold addresses or networks"):
+        settings._networks("PORTAL_PROXIES")
+
+
 def test_keys_are_read_newest_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PORTAL_KEY", f"{written(OTHER, KEY)},\n")
     assert settings._keys(tmp_path, embedded=True) == [OTHER, KEY]

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from tortoise.transactions import in_transaction
 
-from portal import settings
+from portal import qr, settings
 from portal.accounts.models import Group, Person, SignInLink, now
 from portal.analysis.jobs import code_comments
 from portal.analysis.models import Coding
@@ -22,7 +22,7 @@ from portal.forums.models import Post, Topic
 from portal.mistakes import Mistake
 from portal.permissions import Role
 from portal.safeguarding.models import Concern
-from portal.surveys import comeback, forms, qr
+from portal.surveys import comeback, forms
 from portal.surveys.models import Answer, Kind, Poster, Question, Response, Survey
 
 DATA = Path(__file__).parent / "data"
@@ -71,12 +71,13 @@ async def invitation(people: dict[str, Person]) -> str:
     await SignInLink.filter(demo=True).delete()
     lines = ["", f"The Participation Portal is at {settings.URL}", "", "Sign in as"]
     for called, person in people.items():
-        token = await SignInLink.issue(person, LINKS_LAST, demo=True)
-        lines.append(f"  {called:22} {person.name:16} {settings.URL}/sign-in/{token}")
+        token = await SignInLink.issue(person, lasts=LINKS_LAST, demo=True)
+        lines.append(f"  {called:22} {person.name:16} {settings.URL}/sign-in/link/{token}")
     survey = await Survey.filter(group__key="lincc", published_at__isnull=False).order_by("made_at").first()
     if survey:
         code = (await Poster.of(survey)).code
-        lines += ["", f"Answer a survey, no name asked: {settings.URL}/A/{code}", qr.characters(qr.address(code))]
+        path = f"/A/{code}"
+        lines += ["", f"Answer a survey, no name asked: {settings.URL}{path}", qr.characters(qr.address(path))]
     if words := await _answered_words():
         lines += [f"A come-back code to try on {settings.URL}/boards/lincc: {words}", ""]
     return "\n".join(lines)

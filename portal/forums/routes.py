@@ -7,9 +7,11 @@ from starlette.responses import Response
 from tortoise.functions import Count
 
 from portal.accounts.models import Group
+from portal.audit.models import Record
 from portal.forums import forms
 from portal.forums.models import Post, Topic
-from portal.permissions import May, action, page
+from portal.guard import action, page, wake
+from portal.permissions import May
 from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
 
 
@@ -42,7 +44,7 @@ async def start_topic(request: Request) -> Response:
     if form.errors:
         return await _forum(request, group, form, 422)
     opened = await Topic.open(group, request.scope["person"], title, text, forms.key(form))
-    request.app.state.queue.wake("code_comments")
+    wake(request, "code_comments")
     return redirect(f"/forums/topics/{opened.id}")
 
 
@@ -52,7 +54,11 @@ async def _topic(request: Request) -> Topic:
 
 
 async def topic(request: Request) -> Response:
-    return await _posts(request, await _topic(request), Form({}))
+    """Staff who read what members say to one another are written down; members are not."""
+    found, person = await _topic(request), request.scope["person"]
+    if person.is_staff:
+        await Record.add(person.pk, topic.__name__, request.url.path)
+    return await _posts(request, found, Form({}))
 
 
 async def _posts(request: Request, found: Topic, form: Form, status: int = 200) -> Response:
@@ -67,7 +73,7 @@ async def post_reply(request: Request) -> Response:
     if form.errors:
         return await _asked_again(request, found, form)
     post = await found.reply(request.scope["person"], text, forms.key(form))
-    request.app.state.queue.wake("code_comments")
+    wake(request, "code_comments")
     if is_htmx(request):
         return _swapped(request, found, [post], Form({}))
     return redirect(f"/forums/topics/{found.id}#post-{post.id}")
@@ -87,7 +93,7 @@ def _swapped(request: Request, found: Topic, posts: list[Post], form: Form, stat
 routes = [
     page("/forums", forums, May.READ_FORUMS),
     page("/forums/{key}", forum, May.READ_FORUMS),
-    action("/forums/{key}", start_topic, May.POST_IN_FORUMS),
+    action("/forums/{key}", start_topic, May.POST_IN_FORUMS, words=True),
     page("/forums/topics/{id}", topic, May.READ_FORUMS),
-    action("/forums/topics/{id}", post_reply, May.POST_IN_FORUMS),
+    action("/forums/topics/{id}", post_reply, May.POST_IN_FORUMS, words=True),
 ]

@@ -5,8 +5,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.accounts.models import now
-from portal.permissions import May, action, page
+from portal.accounts.models import Proof, now
+from portal.guard import action, page
+from portal.permissions import May
 from portal.safeguarding import clock, forms
 from portal.safeguarding.kinds import kind_label
 from portal.safeguarding.models import Concern
@@ -54,6 +55,6 @@ async def acknowledge(request: Request) -> Response:
 
 routes = [
     page("/concerns", concerns, May.READ_CONCERNS),
-    page("/concerns/{id}", concern, May.READ_CONCERNS),
-    action("/concerns/{id}", acknowledge, May.ACKNOWLEDGE_CONCERNS),
+    page("/concerns/{id}", concern, May.READ_CONCERNS, Proof.TODAY, raw=True),
+    action("/concerns/{id}", acknowledge, May.ACKNOWLEDGE_CONCERNS, Proof.TODAY, words=True),
 ]

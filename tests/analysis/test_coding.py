@@ -186,7 +186,7 @@ async def test_whoever_does_not_code_for_the_group_cannot_find_its_words(cast: C
 
 async def test_an_officer_of_another_group_cannot_find_the_words(cast: Cast) -> None:
     coding = await coded(cast, "I got bullied", ["V1"])
-    await cast["participation officer"].memberships.filter(group__key="lincc").delete()  # type: ignore[attr-defined]
+    await cast["participation officer"].memberships.filter(group__key="lincc").delete()
     async with cast.signed_in("participation officer") as olu:
         pages = [await olu.open(path) for path in ("/coding/lincc", address(coding), f"/coding/comments/{uuid4()}")]
         pages.append(await olu.send(address(coding), {"decide": "none"}))

@@ -323,7 +323,7 @@ async def test_whoever_reads_no_reports_cannot_find_one(cast: Cast, called: str)
 
 async def test_an_officer_reads_the_reports_of_their_own_groups(cast: Cast) -> None:
     await counted(cast, 6, "V1")
-    await cast["participation officer"].memberships.filter(group__key="care-leavers").delete()  # type: ignore[attr-defined]
+    await cast["participation officer"].memberships.filter(group__key="care-leavers").delete()
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open("/reports/lincc?quarter=2026-Q4")
         assert (await olu.open("/reports/care-leavers?quarter=2026-Q4")).status == 404

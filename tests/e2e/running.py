@@ -75,15 +75,29 @@ class Running:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
 
+def command(settings: Mapping[str, str], *arguments: str) -> str:
+    """What one `portal` command says."""
+    run = subprocess.run(
+        [sys.executable, "-m", "portal", *arguments],
+        cwd=ROOT,
+        env={**unsettled(), **settings},
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+        check=True,
+    )
+    return run.stdout
+
+
 class Portal:
     """The demo council being served, with a worker beside it where there is Redis."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://localhost:{port}"  # browsers make no passkeys for a bare address
         given = {"PORTAL_DATA": str(folder), "PORTAL_URL": self.url, "PORT": str(port), "PORTAL_DEMO": "yes"}
-        settings = {**given, "PORTAL_KEY": b64encode(token_bytes(32)).decode(), **environment}
+        self.settings = settings = {**given, "PORTAL_KEY": b64encode(token_bytes(32)).decode(), **environment}
         self.web = Running(["demo", "--serve"], settings, folder / "web.log")
         self.worker = Running(["worker"], settings, folder / "worker.log")
         self.has_worker = bool(environment.get("REDIS_URL"))
@@ -122,6 +136,12 @@ class Portal:
         """The sign-in links as they were last printed, by what their people are called."""
         return {found["called"].strip(): found["address"] for found in LINK.finditer(self.web.output)}
 
+    def invites(self, name: str, role: str, *groups: str) -> str:
+        """The address of an invitation made at the command line."""
+        into = [part for key in groups for part in ("--group", key)]
+        said = command(self.settings, "person", name, "--role", role, *into)
+        return str(re.search(r"\S+/join/\w+", said)[0])  # type: ignore[index]
+
     @property
     def survey(self) -> str:
         """The address of the demo's LinCC survey, as it was last printed."""
@@ -131,7 +151,7 @@ class Portal:
     def complaints(self) -> list[str]:
         """What an operator would worry about in the logs."""
         lines = (self.web.output + self.worker.output).splitlines()
-        return [line for line in lines if re.match(r"Traceback|WARNING|ERROR|CRITICAL", line)]
+        return [line for line in lines if re.match(r"Traceback|[0-9:, TZ-]* (WARNING|ERROR|CRITICAL) ", line)]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ STRANGERS_PAGES = {
     "/": "Say it here.",
     "/sign-in": "Sign in",
     "/people": "Sign in",
-    "/sign-in/long-gone": "This link does not work any more",
+    "/sign-in/link/long-gone": "This link does not work any more",
     "/answer": "Type the code",
     "/A/NOSUCHCODE": "That code does not open anything",
     "/boards/social-workers": "You said, we did",
@@ -24,11 +24,61 @@ STRANGERS_PAGES = {
 def test_nothing_is_wrong_with_the_rooms_of_each_person(portal: Portal, visitor: Come, called: str) -> None:
     person = visitor()
     person.signs_in(portal.links[called])
-    rooms = [link.get_attribute("href") for link in person.page.locator("nav a").all()]
+    rooms = [link.get_attribute("href") for link in person.page.locator(".masthead a").all()]
     assert rooms
     for room in rooms:
         person.opens(str(room))
         person.looks_it_over()
+
+
+OWN_PAGES = {
+    "LinCC member": [
+        "/me",
+        "/me/login",
+        "/me/passphrase",
+        "/me/authenticator",
+        "/me/passkeys",
+        "/me/data",
+        "/me/leave",
+    ],
+    "participation officer": ["/groups/lincc/members", "/me/passphrase", "/me/recovery-codes"],
+    "administrator": ["/people/invite", "/people?name=Olu"],
+}
+
+
+@pytest.mark.parametrize("called", OWN_PAGES)
+def test_nothing_is_wrong_with_the_pages_about_oneself_and_about_others(
+    portal: Portal, visitor: Come, called: str
+) -> None:
+    person = visitor()
+    person.signs_in(portal.links[called])
+    for path in OWN_PAGES[called]:
+        person.opens(path)
+        person.looks_it_over()
+
+
+def test_an_administrator_finds_a_person_and_all_that_can_be_done_about_them(portal: Portal, visitor: Come) -> None:
+    ade = visitor()
+    ade.signs_in(portal.links["administrator"])
+    ade.goes_to("People", "People")
+    ade.follows("Olu Adeyemi")
+    ade.sees("Olu Adeyemi")
+    at = ade.page.url
+    for change in ("way-in", "role", "groups", "hand-over", "pause", "resume", "remove"):
+        ade.page.goto(f"{at}/{change}")
+        ade.looks_it_over()
+
+
+def test_an_officer_makes_an_invitation_and_prints_it(portal: Portal, visitor: Come) -> None:
+    olu = visitor()
+    olu.signs_in(portal.links["participation officer"])
+    olu.opens("/groups/lincc/members")
+    olu.says(name="Noor Sands")
+    olu.presses("Make an invitation")
+    olu.sees("An invitation for Noor Sands")
+    assert olu.page.locator(".qr svg").is_visible()
+    olu.opens("/groups/lincc/members")
+    olu.looks_it_over()
 
 
 @pytest.mark.parametrize("path", STRANGERS_PAGES)

@@ -38,7 +38,7 @@ def prints_the_ways_in(officer: Visitor, folder: Path) -> tuple[list[str], str]:
     sheet = officer.saves("Print cards (PDF)", folder / "cards.pdf")
     cards, words = paper.scan(sheet), paper.read(sheet)
     assert words.count(f"{urlsplit(officer.url).netloc}/answer") == 9, "where to go, in words"
-    codes = {"".join(code) for code in re.findall(r"\b([2-9B-Z]{5}) +([2-9B-Z]{5})\b", words)}
+    codes = {"".join(code) for code in re.findall(r"\b([2-9B-Z]{5}) +([2-9B-Z]{5}) +([2-9B-Z]{3})\b", words)}
     assert len(codes) == 9
     assert {code_of(card) for card in cards} == codes, "the code to type is the code to scan"
     (poster,) = paper.scan(officer.saves("Print a poster (PDF)", folder / "poster.pdf"))
@@ -98,7 +98,7 @@ def types_the_code_of_a_spent_card(somebody: Visitor, card: str) -> None:
 
 
 def tells_of_harm_by_the_poster(child: Visitor, poster: str) -> None:
-    """This one goes back and presses send again."""
+    """This one goes back, where the browser shows nothing of what was typed, says the same and presses send again."""
     child.opens(poster)
     child.sees(TITLE)
     child.page.get_by_label("If you could change one thing").fill(HARMED)
@@ -106,6 +106,9 @@ def tells_of_harm_by_the_poster(child: Visitor, poster: str) -> None:
     child.sees("Thank you")
     words = child.page.locator(".note b").inner_text()
     child.page.go_back()
+    said_again = child.page.get_by_label("If you could change one thing")
+    assert said_again.input_value() == ""
+    said_again.fill(HARMED)
     child.presses("Send my answers")
     child.sees("Thank you")
     assert child.page.locator(".note b").inner_text() == words
