@@ -21,7 +21,9 @@ def not_told_yet() -> None:
     jobs._warn.cache_clear()
 
 
-async def grown(cast: Cast, many: int = 3) -> Record:
+async def grown(cast: Cast, many: int = 3, quiet: bool = True) -> Record:
+    if quiet:  # or the portal's own sweep might write a head between these records
+        await cast.app.state.queue.close()
     return [await Record.add(cast["senior leader"].id, "sign_in", "/sign-in") for _ in range(many)][-1]
 
 
@@ -59,7 +61,7 @@ async def test_nothing_is_written_while_nothing_changes(cast: Cast, monkeypatch:
 
 
 async def test_the_worker_writes_heads_by_itself(cast: Cast) -> None:
-    last = await grown(cast)
+    last = await grown(cast, quiet=False)
     if settings.REDIS_URL:
         await write_head()
     for _ in range(150):
