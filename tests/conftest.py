@@ -84,6 +84,27 @@ def template() -> str:
     return "template_portal"
 
 
+@pytest.fixture(scope="session")
+def peopled(template: str) -> str:
+    """The template with the made-up council's groups and people in it."""
+    return asyncio.run(_peopled(template))
+
+
+async def _peopled(template: str) -> str:
+    from portal import db, settings
+    from portal.demo.council import make_people
+
+    if settings.EMBEDDED:
+        name = str(FOLDER / "peopled.sqlite3")
+        shutil.copy(template, name)
+    else:
+        name = "peopled_portal"
+        await _on_server(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    async with db.connect(f"sqlite://{name}" if settings.EMBEDDED else _sibling(name)):
+        await make_people()
+    return name
+
+
 async def _on_server(statement: str) -> None:
     connection = await asyncpg.connect(os.environ["DATABASE_URL"])
     try:
@@ -113,11 +134,17 @@ async def own_database(template: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def database(template: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+def origin(request: pytest.FixtureRequest) -> str:
+    """What this test's database is copied from: one with the cast in it, where the test asks for them."""
+    return str(request.getfixturevalue("peopled" if "cast" in request.fixturenames else "template"))
+
+
+@pytest.fixture
+async def database(origin: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """The address of a database of this test's own; `settings.DATABASE_URL` points at it."""
     from portal import settings
 
-    async with own_database(template) as url:
+    async with own_database(origin) as url:
         monkeypatch.setattr(settings, "DATABASE_URL", url)
         monkeypatch.setattr(settings, "AUDIT", FOLDER / "audit" / Path(url).stem)
         if settings.REDIS_URL:
@@ -156,10 +183,12 @@ async def app(database: str) -> AsyncIterator[Starlette]:
 @pytest.fixture
 async def cast(app: Starlette) -> Cast:
     """The made-up council's groups and people."""
-    from portal.demo.council import make_people
+    from portal.accounts.models import Person
+    from portal.demo.council import PEOPLE
     from tests.browser import Cast
 
-    return Cast(app, await make_people())
+    people = {person.name: person for person in await Person.all()}
+    return Cast(app, {character.called: people[character.name] for character in PEOPLE})
 
 
 @pytest.fixture
