@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import secrets
 from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from portal.mistakes import SettingsError
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-COUNCIL_ROLES = ("officer", "safeguarding", "leader", "administrator")
+COUNCIL_ROLES = ("officer", "safeguarding", "designated", "leader", "administrator")
 """Those that the council's own groups can give. Nobody becomes a member of a participation group by their job."""
 
 
@@ -44,15 +45,23 @@ def _networks(name: str) -> list[IPv4Network | IPv6Network]:
         raise SettingsError(f"{name} must hold addresses or networks, separated by commas: {exc}.") from None
 
 
-def _issuer(name: str) -> str:
-    """An OpenID provider's address, letter for letter as it signs it; without https it must be on this machine."""
+def _https(name: str) -> str:
+    """An address to send things to; without https it must be on this machine."""
     value = os.environ.get(name, "")
     try:
         parts = urlsplit(value)
         safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     except ValueError:
         safe = False
-    if value and not (safe and parts.hostname and not parts.query and not parts.fragment):
+    if value and not (safe and parts.hostname and not parts.fragment):
+        raise SettingsError(f"{name} must be an https address, without #.")
+    return value
+
+
+def _issuer(name: str) -> str:
+    """An OpenID provider's address, letter for letter as it signs it."""
+    value = _https(name)
+    if "?" in value:
         raise SettingsError(f"{name} must be an https address, without ? and #.")
     return value
 
@@ -68,10 +77,18 @@ def _roles(name: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _all_or_none(**values: object) -> None:
+def _all_or_none(what: str, **values: object) -> None:
     missing = [name for name, value in values.items() if not value]
     if missing and len(missing) < len(values):
-        raise SettingsError(f"{', '.join(missing)} must be set too: single sign-on needs {', '.join(values)}.")
+        raise SettingsError(f"{', '.join(missing)} must be set too: {what} needs {', '.join(values)}.")
+
+
+def _notify_key(name: str) -> str:
+    """A name, the service's id and a secret, joined by dashes; both of the last are UUIDs."""
+    value = os.environ.get(name, "")
+    if value and not re.search(r"-[0-9a-f-]{36}-[0-9a-f-]{36}$", value):
+        raise SettingsError(f"{name} must be a whole API key of GOV.UK Notify: a name and two ids, joined by dashes.")
+    return value
 
 
 def _keys(folder: Path, embedded: bool) -> list[bytes]:
@@ -80,15 +97,41 @@ def _keys(folder: Path, embedded: bool) -> list[bytes]:
     text = os.environ.get("PORTAL_KEY") or (file.read_text() if embedded and file.exists() else "")
     if not text and embedded:
         text = _new_key_file(file)
-    try:
-        keys = [base64.b64decode(part, validate=True) for part in text.strip().split(",") if part]
-    except ValueError:
-        raise SettingsError("PORTAL_KEY must be base64 text.") from None
+    keys = _secrets("PORTAL_KEY", text)
     if embedded and not keys:
         raise SettingsError(f"{file} is empty: put its key back from a backup.")
-    if any(len(key) != 32 for key in keys):
-        raise SettingsError("PORTAL_KEY must hold keys of 32 bytes, separated by commas, newest first.")
     return keys
+
+
+def _secrets(name: str, text: str) -> list[bytes]:
+    try:
+        found = [base64.b64decode(part, validate=True) for part in text.strip().split(",") if part]
+    except ValueError:
+        raise SettingsError(f"{name} must be base64 text.") from None
+    if any(len(one) != 32 for one in found):
+        raise SettingsError(f"{name} must hold keys of 32 bytes, separated by commas, newest first.")
+    return found
+
+
+def _half(name: str, answering: bool) -> bytes:
+    """What the answering side has in place of PORTAL_KEY, and the full side works out."""
+    found = _secrets(name, os.environ.get(name, ""))
+    if len(found) != answering:
+        how = "must be one key, as `portal keys` prints it, with" if answering else "must not be set without"
+        raise SettingsError(f"{name} {how} PORTAL_SIDE=answering.")
+    return found[0] if found else b""
+
+
+def _answering(name: str, embedded: bool) -> bool:
+    """Raises where this side would be none: with the key, or with a database that has room for one process only."""
+    if os.environ.get(name, "") not in {"", "answering"}:
+        raise SettingsError(f"{name} must be answering, or not set.")
+    answering = os.environ.get(name) == "answering"
+    if answering and embedded:
+        raise SettingsError(f"{name} must not be set on SQLite, where one process writes. Set DATABASE_URL too.")
+    if answering and os.environ.get("PORTAL_KEY"):
+        raise SettingsError("PORTAL_KEY must not be set with PORTAL_SIDE=answering: it is what must not be there.")
+    return answering
 
 
 def _new_key_file(file: Path) -> str:
@@ -128,18 +171,59 @@ PROXIES = _networks("PORTAL_PROXIES")
 DEMO = _flag("PORTAL_DEMO")
 """The made-up council; its sign-in links exist only with this on."""
 
-MAIL_URL = _url("MAIL_URL", "", {"smtp", "smtps"})
-"""The council's mail server, as smtp://name:secret@host:587. Empty: the portal sends no mail."""
+CONSOLE = "console:"
+MAIL_URL = _url("MAIL_URL", CONSOLE if DEMO else "", {"smtp", "smtps", *(["console"] if DEMO else [])})
+"""The council's mail server, as smtp://name:secret@host:587. Empty: the portal sends no mail. The demo prints its mail
+on the console."""
 
 MAIL_FROM = os.environ.get("MAIL_FROM", "")
-if MAIL_URL and "@" not in MAIL_FROM:
+if MAIL_URL.startswith("smtp") and "@" not in MAIL_FROM:
     raise SettingsError("MAIL_FROM must be the e-mail address that mail comes from, as MAIL_URL is set.")
+
+ALERT_WEBHOOK_URL = _https("ALERT_WEBHOOK_URL")
+"""Takes alerts by telephone, as a POST of JSON with `to` and `text`; the second way to reach people."""
+
+ALERT_WEBHOOK_SECRET = os.environ.get("ALERT_WEBHOOK_SECRET", "")
+"""Signs what is sent there. Empty: nothing is signed."""
+
+NOTIFY_URL = _https("NOTIFY_URL").rstrip("/")
+"""GOV.UK Notify's API, which sends alerts as texts, in place of ALERT_WEBHOOK_URL."""
+
+NOTIFY_KEY = _notify_key("NOTIFY_KEY")
+NOTIFY_TEMPLATE = os.environ.get("NOTIFY_TEMPLATE", "")
+"""The id of a text template there whose only blank is ((text))."""
+
+_all_or_none("GOV.UK Notify", NOTIFY_URL=NOTIFY_URL, NOTIFY_KEY=NOTIFY_KEY, NOTIFY_TEMPLATE=NOTIFY_TEMPLATE)
+if NOTIFY_URL and ALERT_WEBHOOK_URL:
+    raise SettingsError("NOTIFY_URL and ALERT_WEBHOOK_URL must not both be set: there is one second way.")
+
+PHONES = bool(NOTIFY_URL or ALERT_WEBHOOK_URL)
+"""Whether alerts can go out by telephone."""
+
+WATCH_MAIL = [one.strip() for one in os.environ.get("PORTAL_WATCH_MAIL", "").split(",") if one.strip()]
+"""Whom `portal watch` tells while it does not know the rota, because it started without a database."""
 
 COUNCIL = os.environ.get("PORTAL_COUNCIL", "London Borough of Bromley")
 MINIMUM_COUNT = _number("PORTAL_MINIMUM_COUNT", 5, 5)
 """Counts below this are withheld wherever figures are shown; never under 5."""
 
-KEYS = _keys(DATA, EMBEDDED)
+CONCERNS_KEPT = os.environ.get("PORTAL_CONCERNS_KEPT") or "As long as the council's own schedule says."
+"""How long concerns and their register are kept, in the words of the council's schedule. The portal deletes none."""
+
+ANSWERING = _answering("PORTAL_SIDE", EMBEDDED)
+"""The side that takes answers and cannot read one: it has the two keys below instead of PORTAL_KEY."""
+
+PUBLIC_KEY = _half("PORTAL_PUBLIC_KEY", ANSWERING)
+"""Seals, and opens nothing."""
+
+CODE_KEY = _half("PORTAL_CODE_KEY", ANSWERING)
+"""Recognises cards and picture-words."""
+
+KEYS = [] if ANSWERING else _keys(DATA, EMBEDDED)
+KEY_FILE = DATA / "portal.key" if EMBEDDED and not os.environ.get("PORTAL_KEY") else None
+"""Where the key lies beside the embedded database."""
+
+BESIDE = "whoever takes the folder takes both. For a council, set PORTAL_KEY from a secret store."
 
 OIDC_ISSUER = _issuer("OIDC_ISSUER")
 """The council's OpenID provider. Empty: there is no council single sign-on."""
@@ -151,6 +235,7 @@ OIDC_ROLES = _roles("OIDC_ROLES")
 """Which group at the council gives which role; of several the first counts."""
 
 _all_or_none(
+    "single sign-on",
     OIDC_ISSUER=OIDC_ISSUER,
     OIDC_CLIENT_ID=OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET=OIDC_CLIENT_SECRET,

@@ -1,7 +1,7 @@
 """The base of every table, and the time that they tell."""
 
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from tortoise.models import Model, ModelMeta
 
@@ -21,6 +21,9 @@ def now() -> datetime:
 
 
 class Table(Model, metaclass=_WithoutComment):
+    only_added_to: ClassVar[bool] = False
+    """Whether the database refuses to change its rows, so that they stay under the key that sealed them."""
+
     class Meta:
         abstract = True
 

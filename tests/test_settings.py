@@ -11,6 +11,8 @@ import pytest
 
 from portal import settings
 from portal.mistakes import SettingsError
+from tests.e2e.running import Running, wait_until
+from tests.servers import free_port
 
 KEY, OTHER = bytes(range(32)), bytes(range(32, 64))
 
@@ -122,6 +124,50 @@ def test_a_portal_whose_key_was_emptied_does_not_go_on_without_one(
         settings._keys(tmp_path, embedded=True)
 
 
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment of a process that takes answers."""
+    monkeypatch.delenv("PORTAL_KEY", raising=False)
+    for name, value in {"SIDE": "answering", "PUBLIC_KEY": written(KEY), "CODE_KEY": written(OTHER)}.items():
+        monkeypatch.setenv(f"PORTAL_{name}", value)
+
+
+def test_the_answering_side_has_two_keys_and_no_other(answering: None) -> None:
+    assert settings._answering("PORTAL_SIDE", embedded=False)
+    assert settings._half("PORTAL_PUBLIC_KEY", answering=True) == KEY
+    assert settings._half("PORTAL_CODE_KEY", answering=True) == OTHER
+
+
+def test_the_answering_side_does_not_start_with_the_key(answering: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_KEY", written(KEY))
+    with pytest.raises(SettingsError, match="PORTAL_KEY must not be set with PORTAL_SIDE=answering"):
+        settings._answering("PORTAL_SIDE", embedded=False)
+
+
+def test_the_answering_side_does_not_start_on_sqlite(answering: None) -> None:
+    with pytest.raises(SettingsError, match="PORTAL_SIDE must not be set on SQLite"):
+        settings._answering("PORTAL_SIDE", embedded=True)
+
+
+def test_there_is_no_third_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SIDE", "reading")
+    with pytest.raises(SettingsError, match="PORTAL_SIDE must be answering, or not set"):
+        settings._answering("PORTAL_SIDE", embedded=False)
+
+
+@pytest.mark.parametrize("value", ["", "short", written(KEY, OTHER)])
+def test_a_half_that_is_none_is_refused(answering: None, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("PORTAL_PUBLIC_KEY", value)
+    with pytest.raises(SettingsError, match="PORTAL_PUBLIC_KEY must"):
+        settings._half("PORTAL_PUBLIC_KEY", answering=True)
+
+
+def test_a_half_is_refused_on_the_full_side_which_works_it_out(answering: None) -> None:
+    """Somebody thought that this process had been set up to read nothing."""
+    with pytest.raises(SettingsError, match="PORTAL_CODE_KEY must not be set without PORTAL_SIDE=answering"):
+        settings._half("PORTAL_CODE_KEY", answering=False)
+
+
 async def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
     ask = "from portal import settings; print([key.hex() for key in settings.KEYS])"
     environment = {name: value for name, value in os.environ.items() if name not in {"PORTAL_KEY", "DATABASE_URL"}}
@@ -135,8 +181,27 @@ async def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> Non
     assert told != {b"[]\n"}
 
 
+def test_the_first_start_says_what_a_key_beside_the_database_means(tmp_path: Path) -> None:
+    port = free_port()
+    portal = Running(["serve"], {"PORTAL_DATA": str(tmp_path), "PORT": str(port)}, tmp_path / "log")
+    portal.start()
+    try:
+        wait_until(lambda: portal.has_ended or "whoever takes the folder takes both" in portal.output, "its word", 90)
+        assert f"{tmp_path}/portal.key lies beside the database" in portal.output
+    finally:
+        portal.stop()
+
+
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORTAL_DEMO", "maybe"), ("PORT", "http"), ("REDIS_URL", "localhost"), ("PORTAL_KEY", "x")]
+    ("name", "value"),
+    [
+        ("PORTAL_DEMO", "maybe"),
+        ("PORT", "http"),
+        ("REDIS_URL", "localhost"),
+        ("PORTAL_KEY", "x"),
+        ("PORTAL_SIDE", "both"),
+        ("PORTAL_PUBLIC_KEY", written(KEY)),
+    ],
 )
 async def test_a_wrong_setting_is_said_in_one_line(tmp_path: Path, name: str, value: str) -> None:
     environment = {**os.environ, "PORTAL_DATA": str(tmp_path), name: value}
@@ -147,3 +212,21 @@ async def test_a_wrong_setting_is_said_in_one_line(tmp_path: Path, name: str, va
     assert process.returncode == 1
     assert told.decode().startswith(f"portal: {name} must")
     assert told.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"MAIL_URL": "console:"}, "MAIL_URL must start with one of smtp, smtps"),
+        ({"NOTIFY_URL": "https://notify.example"}, "NOTIFY_KEY, NOTIFY_TEMPLATE must be set too: GOV.UK Notify needs"),
+        ({"ALERT_WEBHOOK_URL": "http://gateway.example"}, "ALERT_WEBHOOK_URL must be an https address"),
+    ],
+)
+async def test_half_a_way_to_tell_people_fails_at_start(tmp_path: Path, given: dict[str, str], said: str) -> None:
+    """And mail is printed, instead of being sent, in the demo only."""
+    environment = {"PATH": os.environ["PATH"], "PORTAL_DATA": str(tmp_path), **given}
+    run = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "portal", "check", env=environment, stderr=asyncio.subprocess.PIPE
+    )
+    _, error = await run.communicate()
+    assert (run.returncode, said in error.decode()) == (1, True), error.decode()

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from portal.accounts.models import Group
+from portal.accounts.models import MONTHS, Group
 from portal.feedback.periods import Quarter
 from portal.proposals.kinds import Kind
 from portal.web import Form
 
 REASON = 1_000
-MONTHS = ["6", "12", "24", "36", "60"]
-"""How long words may be kept; the longest is five years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ def proposed(form: Form, kind: Kind, groups: list[Group]) -> Proposed:
     if "quarter" in kind.asks:
         about["quarter"] = _quarter(form)
     if "months" in kind.asks:
-        about["months"] = form.choice("months", MONTHS, "Choose how long words are to be kept.")
+        about["months"] = form.choice("months", [str(one) for one in MONTHS], "Choose how long words are to be kept.")
     reason = form.text("reason", REASON, "Say why, so that somebody else can decide.")
     return Proposed(by_key.get(key), about, reason)
 

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.accounts.models import Group, Person, Proof, now
+from portal.accounts.models import MONTHS, Group, Person, Proof, now
 from portal.analysis import tallies
 from portal.analysis.exporting import EXPORT, sheet
 from portal.analysis.lifting import LIFT
@@ -73,7 +73,7 @@ async def _new(request: Request, kind: Kind, form: Form, status: int = 200) -> R
     while len(quarters) < QUARTERS:
         quarters.append(quarters[-1].previous)
     context = {"kind": kind, "groups": await Group.visible_to(_person(request)), "quarters": quarters}
-    return render(request, "proposals/new.html", status, form=form, months=forms.MONTHS, **context)
+    return render(request, "proposals/new.html", status, form=form, months=MONTHS, **context)
 
 
 async def propose(request: Request) -> Response:

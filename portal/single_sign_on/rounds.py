@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import TypeVar
 
-from portal.sealing import SealBroken, seal, unseal
+from portal.sealing import SealBroken, seal_own, unseal_own
 
 LASTS = 600
 """Seconds."""
@@ -58,14 +58,14 @@ K = TypeVar("K", Round, Arrival)
 
 def packed(kept: Round | Arrival) -> str:
     """For a cookie."""
-    sealed = seal(json.dumps(asdict(kept)), _place(type(kept)))
+    sealed = seal_own(json.dumps(asdict(kept)), _place(type(kept)))
     return base64.urlsafe_b64encode(sealed).decode()
 
 
 def unpacked(kind: type[K], cookie: str) -> K | None:
     """None for what is missing, not ours, of the other kind, or more than ten minutes old."""
     try:
-        kept = kind(**json.loads(unseal(base64.urlsafe_b64decode(cookie), _place(kind))))
+        kept = kind(**json.loads(unseal_own(base64.urlsafe_b64decode(cookie), _place(kind))))
     except (SealBroken, ValueError, TypeError):
         return None
     return kept if 0 <= time.time() - kept.began_at < LASTS else None

@@ -172,9 +172,9 @@ def _sorry(request: Request, which: str, status: int) -> Response:
 
 
 routes = [
-    page("/sign-in/council", council, May.PUBLIC),
-    page("/sign-in/council/back", council_back, May.PUBLIC),
-    action("/sign-in/council/back", council_enter, May.TAKE_PART),
-    page("/sign-in/council/out", council_out, May.PUBLIC),
-    action("/sign-in/council/sign-out-everywhere", council_sign_out, May.TAKE_PART),
+    page("/sign-in/council", council, May.SEE_WAYS_IN),
+    page("/sign-in/council/back", council_back, May.SEE_WAYS_IN),
+    action("/sign-in/council/back", council_enter, May.COME_IN),
+    page("/sign-in/council/out", council_out, May.SEE_WAYS_IN),
+    action("/sign-in/council/sign-out-everywhere", council_sign_out, May.COME_IN),
 ]

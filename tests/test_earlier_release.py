@@ -1,0 +1,50 @@
+"""What the first release printed and kept goes on: its cards are answered, its picture-words found, its words read."""
+
+import hmac
+
+from portal import settings
+from portal.boards.models import State
+from portal.feedback.models import Comment
+from portal.surveys import comeback
+from portal.surveys.models import Card, Response
+from tests.boards.entries import SAID, a_response, an_entry
+from tests.boards.test_board import ask
+from tests.browser import Browser, Cast
+from tests.earlier import sealed_earlier
+from tests.surveys.asking import new_cards, open_survey
+
+WORDS = " ".join(sorted(comeback.pictures())[:6])
+
+
+def fingerprint_earlier(purpose: str, *parts: str) -> str:
+    """Made by the oldest key itself."""
+    return hmac.digest(settings.KEYS[-1], "\0".join((purpose, *parts)).encode(), "sha256").hex()
+
+
+async def test_a_card_that_was_printed_before_is_answered_once(cast: Cast, stranger: Browser) -> None:
+    [code] = await new_cards(await open_survey(cast))
+    card = await Card.get()
+    await card.delete()
+    await Card.create(code_hash=fingerprint_earlier("card", code), batch_id=card.batch_id)
+    page = await stranger.open(f"/A/{code}")
+    thanks = await page.submit("Send my answers", q4="The dog")
+    assert "Thank you" in thanks.h1
+    assert (await stranger.open(f"/A/{code}")).status == 404
+    assert (await Comment.get()).text == "The dog"
+
+
+async def test_picture_words_of_before_still_lead_to_what_was_done(cast: Cast, stranger: Browser) -> None:
+    response, comments = await a_response(cast)
+    await an_entry(cast, State.PUBLISHED, comments=comments)
+    assert SAID not in (await ask(stranger, WORDS)).text
+    await Response.filter(id=response.id).update(comeback_hash=fingerprint_earlier("come-back words", WORDS))
+    assert SAID in (await ask(stranger, WORDS)).text
+
+
+async def test_words_of_before_are_read(cast: Cast, stranger: Browser) -> None:
+    [code] = await new_cards(await open_survey(cast))
+    await (await stranger.open(f"/A/{code}")).submit("Send my answers", q4="The dog")
+    comment = await Comment.get()
+    earlier = sealed_earlier("The cat", f"comment.text_sealed.{comment.id}", settings.KEYS[0])
+    await Comment.filter(id=comment.id).update(text_sealed=earlier)
+    assert (await Comment.get()).text == "The cat"
