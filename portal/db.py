@@ -8,7 +8,7 @@ from typing import Any
 from tortoise import Tortoise, connections
 from tortoise.migrations.api import migrate as run_migrations
 
-from portal import settings
+from portal import held, settings
 
 FEATURES = [
     "audit",
@@ -22,6 +22,7 @@ FEATURES = [
     "forums",
     "analysis",
     "boards",
+    "keeping",
 ]
 PRAGMAS = {
     "journal_mode": "WAL",
@@ -45,15 +46,25 @@ def config(url: str) -> dict[str, Any]:
     return {"connections": {"default": _connection(url)}, "apps": {"portal": app}, "use_tz": True}
 
 
+def migrating(url: str) -> dict[str, Any]:
+    """The same without foreign keys on SQLite, where Tortoise alters a table by dropping it: with them, whatever
+    refers to its rows would be deleted."""
+    found = config(url)
+    if isinstance(found["connections"]["default"], dict):
+        found["connections"]["default"]["credentials"]["foreign_keys"] = "OFF"
+    return found
+
+
 TORTOISE = config(settings.DATABASE_URL)
 
 
 @asynccontextmanager
-async def connect(url: str = "") -> AsyncIterator[None]:
-    """Holds the database open; requests run in other tasks than this one, hence the fallback."""
+async def connect(url: str = "", everywhere: bool = True) -> AsyncIterator[None]:
+    """Holds the database open: for every task, as requests need it, or for this one and those that it starts."""
     url = url or settings.DATABASE_URL
     _make_folder(url)
-    context = await Tortoise.init(config=config(url), _enable_global_fallback=True)
+    held.forget()
+    context = await Tortoise.init(config=config(url), _enable_global_fallback=everywhere)
     try:
         await _open()
         yield
@@ -71,7 +82,7 @@ async def migrate(url: str = "") -> None:
     url = url or settings.DATABASE_URL
     _make_folder(url)
     try:
-        await run_migrations(config=config(url))
+        await run_migrations(config=migrating(url))
     finally:
         await Tortoise.close_connections()
 

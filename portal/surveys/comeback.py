@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from portal.sealing import fingerprint
+from portal.sealing import fingerprint, fingerprints
 
 WORDS = 6
 
@@ -41,3 +41,8 @@ def tidy(typed: str) -> str:
 
 def hashed(words: str) -> str:
     return fingerprint("come-back words", tidy(words)).hex()
+
+
+def hashes(words: str) -> list[str]:
+    """All under which they may be kept."""
+    return [made.hex() for made in fingerprints("come-back words", tidy(words))]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.accounts.models import Group
+from portal.accounts.models import MONTHS, Group
 from portal.surveys import bank, codes, faces
 from portal.surveys.models import AgeBand, Details, Kind, Question
 from portal.web import MOST_BYTES, Form
@@ -36,6 +36,7 @@ def draft(form: Form) -> Draft:
         purpose=form.text("purpose", 300, "Say in one sentence what the answers are for."),
         readers=form.text("readers", 300, "Say who will read the answers."),
         age_band=AgeBand(form.choice("age_band", list(AgeBand), "Choose an age band.") or AgeBand.ADULT),
+        words_kept_months=int(form.choice("words_kept_months", [str(one) for one in MONTHS]) or 0) or None,
     )
     return Draft(details, questions)
 

@@ -31,7 +31,7 @@ async def results(survey: Survey, questions: list[Question]) -> Results:
     if responses < settings.MINIMUM_COUNT:
         return Results(None, [])
     counts: Counter[tuple[object, str]] = Counter()
-    for question, chosen in await Answer.filter(response__survey_id=survey.id).values_list("question_id", "chosen"):
+    for question, chosen in await Answer.filter(question__survey_id=survey.id).values_list("question_id", "chosen"):
         counts.update((question, option) for option in chosen)
     asked = [question for question in questions if not question.kind.is_words]
     return Results(responses, [(q, _shown(q, counts, responses)) for q in asked])

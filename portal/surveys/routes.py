@@ -7,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response as Answered
 
 from portal import limits
-from portal.accounts.models import Group
+from portal.accounts.models import MONTHS, Group, now
 from portal.guard import action, page, wake
 from portal.permissions import May
+from portal.safeguarding.models import Contact, NotReady
 from portal.surveys import bank, codes, forms, paper
+from portal.surveys import thanks as thanking
 from portal.surveys.models import AlreadyUsed, Card, CardBatch, Poster, Question, Response, Survey
 from portal.surveys.results import results
 from portal.web import Form, get_or_404, leave_nothing, path_id, redirect, render
@@ -51,8 +53,10 @@ async def survey(request: Request) -> Answered:
 async def _survey(request: Request, found: Survey, form: Form, status: int = 200) -> Answered:
     questions = await Question.filter(survey_id=found.id)
     if found.published_at is None:
-        return render(request, "surveys/draft.html", status, survey=found, questions=questions, form=form)
-    batches = await CardBatch.filter(survey_id=found.id)
+        context = {"survey": found, "questions": questions, "form": form, "months": MONTHS}
+        gate = {"missing": await Contact.missing(), "keepers": await Contact.keepers()}
+        return render(request, "surveys/draft.html", status, **context, **gate)
+    batches = await CardBatch.filter(survey_id=found.id).select_related("survey")
     shown = await results(found, questions)
     return render(request, "surveys/survey.html", status, survey=found, batches=batches, results=shown, form=form)
 
@@ -80,8 +84,14 @@ async def publish(request: Request) -> Answered:
     found = await _found(request)
     form = await Form.read(request)
     answered = await _save(request, found, form) if form.pairs else redirect(f"/surveys/{found.id}")
-    if not form.errors:
-        await found.publish(request.scope["person"])
+    try:
+        if not form.errors:
+            await found.publish(request.scope["person"])
+    except NotReady:
+        form.errors["publish"] = (
+            "It cannot be published yet. What is missing stands below; what you typed is still here."
+        )
+        return await _survey(request, found, form, 422)
     return answered
 
 
@@ -140,7 +150,7 @@ async def _no_such_code(request: Request) -> Answered:
 
 
 async def _opened(request: Request) -> tuple[Survey | None, Card | None]:
-    """The survey that the code in the address opens, if any, and the card that answering will spend."""
+    """The survey that the code in the address opens, if any, and the card that answering will use."""
     code = codes.tidy(request.path_params["code"])
     if card := await Card.find(code):
         return card.batch.survey, card
@@ -169,8 +179,8 @@ async def send_answers(request: Request) -> Answered:
     form = await Form.read(request)
     receipt = Response.receipt_for(request.url.path.upper(), form.pairs)
     found, card = await _opened(request)
-    if kept := await Response.kept(receipt):  # asked last: a card that was spent by now was spent by this or another
-        return _thanks(request, kept)
+    if kept := await Response.kept(receipt):  # asked last: a card that was used by now was used by this or another
+        return _thanked(kept)
     if found is None or (card is None and "ticket" not in request.path_params):
         return await _no_such_code(request)
     given = forms.answers(form, await Question.filter(survey_id=found.id))
@@ -181,10 +191,19 @@ async def send_answers(request: Request) -> Answered:
     except AlreadyUsed:
         return await _no_such_code(request)
     wake(request, "code_comments")
-    return _thanks(request, kept)
+    return _thanked(kept)
 
 
-def _thanks(request: Request, kept: Response) -> Answered:
+def _thanked(kept: Response) -> Answered:
+    return redirect(thanking.address(kept.receipt, now()))
+
+
+async def thanks(request: Request) -> Answered:
+    """Once it is over it looks like an address that never was."""
+    receipt = thanking.receipt_in(request.path_params["token"], now())
+    kept = await Response.kept(receipt) if receipt else None
+    if kept is None:
+        return leave_nothing(render(request, "surveys/no_thanks.html", 404))
     return leave_nothing(render(request, "surveys/thanks.html", survey=kept.survey, words=kept.comeback_words))
 
 
@@ -205,4 +224,5 @@ routes = [
     action("/A/{code}", send_answers, May.TAKE_PART),
     page("/A/{code}/{ticket}", questions, May.PUBLIC),
     action("/A/{code}/{ticket}", send_answers, May.TAKE_PART),
+    page("/thanks/{token}", thanks, May.PUBLIC),
 ]

@@ -16,6 +16,7 @@ from portal.surveys.models import (
     Question,
     Response,
     Survey,
+    UsedCard,
 )
 from tests.browser import Cast
 
@@ -75,6 +76,6 @@ async def new_poster(survey: Survey) -> str:
 
 
 async def kept() -> dict[str, int]:
-    """How much there is of everything that an answer could add to or take from."""
-    tables = (Response, Answer, Comment, Concern, Card)
-    return {table.__name__: await table.all().count() for table in tables}
+    """How much there is of everything that an answer could add to or take from; of cards, those that still work."""
+    counted = {table.__name__: await table.all().count() for table in (Response, Answer, Comment, Concern, Card)}
+    return {**counted, "Card": counted["Card"] - await UsedCard.all().count()}

@@ -1,6 +1,6 @@
 """Asking: a survey and its questions, the cards and posters that lead to it, and the nameless responses."""
 
-from portal.surveys.models.card import Card, CardBatch, Poster
+from portal.surveys.models.card import Card, CardBatch, Poster, UsedCard
 from portal.surveys.models.response import AlreadyUsed, Answer, Response
 from portal.surveys.models.survey import AgeBand, Details, Kind, Question, Survey
 
@@ -16,4 +16,5 @@ __all__ = [
     "Question",
     "Response",
     "Survey",
+    "UsedCard",
 ]

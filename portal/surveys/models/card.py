@@ -1,32 +1,43 @@
 """The ways to a survey: single-use cards, and posters whose code is shared."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
-from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import now
-from portal.sealing import fingerprint
+from portal.sealing import fingerprint, fingerprints
 from portal.surveys import codes
 from portal.surveys.models.survey import Survey
 from portal.tables import Table
 
 CARDS_LAST = timedelta(days=120)
+STEP = 5
+"""Sheets are counted in fives: a smaller step would tell whose card has come in since somebody looked."""
+
+GRACE = timedelta(minutes=10)
+"""Answers that were on their way when a survey closed are in by then."""
 
 
 class CardBatch(Table):
-    """A sheet of cards that was printed. It counts answers; which card was answered is not kept."""
+    """A sheet of cards that was printed. How many came back is counted; which of them did is not written here."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     survey: fields.ForeignKeyRelation[Survey] = fields.ForeignKeyField("portal.Survey", "batches", db_index=True)
+    survey_id: UUID
     name = fields.CharField(max_length=80)
     printed = fields.IntField()
     answered = fields.IntField(default=0)
+    """How many came back, of those whose cards are no longer kept: of all of them once it is settled."""
+    counted = fields.IntField(null=True)
+    """How many came back when they were last counted, in steps."""
     made_at = fields.DatetimeField(default=now)
     expires_on = fields.DateField()
+    voided_at = fields.DatetimeField(null=True)
+    settled_at = fields.DatetimeField(null=True)
+    """When its cards were counted for the last time and then deleted, the used and the unused together."""
 
     class Meta:
         ordering = ["-made_at"]
@@ -42,12 +53,63 @@ class CardBatch(Table):
         return batch, new_codes
 
     async def void(self) -> None:
-        """Its unused cards stop working at once."""
+        """Its unused cards stop working at once. Safe to call twice."""
+        await CardBatch.filter(id=self.id, voided_at=None).update(voided_at=now())
+
+    async def _used(self) -> list[str]:
+        """The marks of its cards that were used, which nobody can find without the key."""
+        marks = [card.mark for card in await Card.filter(batch_id=self.id)]
+        return [used.mark for used in await UsedCard.filter(mark__in=marks)]
+
+    @classmethod
+    async def count(cls) -> None:
+        """Counts what came back so far, in steps."""
+        for batch in await cls.filter(settled_at=None):
+            back = batch.answered + len(await batch._used())
+            await cls.filter(id=batch.id).update(counted=back // STEP * STEP)
+
+    @classmethod
+    async def settle(cls) -> bool:
+        """Where no card of a survey can be used any more, keeps how many came back and deletes the cards. Returns
+        whether there was anything to delete.
+
+        All sheets of a survey go in one transaction, so that not even what is deleted together tells a sheet.
+        """
+        sheets: dict[UUID, list[CardBatch]] = {}
+        for batch in await cls.filter(settled_at=None).select_related("survey"):
+            sheets.setdefault(batch.survey_id, []).append(batch)
+        over = [many for many in sheets.values() if all(batch.is_over(now() - GRACE) for batch in many)]
+        for together in over:
+            async with in_transaction():
+                for batch in together:
+                    await batch._settle()
+        return bool(over)
+
+    def is_over(self, moment: datetime) -> bool:
+        """Whether none of its cards could be used any more at that moment. The batch comes with its survey."""
+        ends = [end for end in (self.voided_at, self.survey.closed_at) if end]
+        return self.expires_on < moment.date() or any(end < moment for end in ends)
+
+    async def _settle(self) -> None:
+        used = await self._used()
+        await UsedCard.filter(mark__in=used).delete()
         await Card.filter(batch_id=self.id).delete()
+        answered = self.answered + len(used)
+        await CardBatch.filter(id=self.id).update(answered=answered, counted=answered // STEP * STEP, settled_at=now())
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it may be told exactly how many came back: once its survey, which it comes with, is closed."""
+        return bool(self.settled_at and self.survey.closed_at)
+
+    @property
+    def back(self) -> int:
+        """How many came back, as far as anybody may know."""
+        return self.answered if self.is_exact else self.counted or 0
 
 
 class Card(Table):
-    """A single-use card that has not been used: using it deletes the row, so nothing ties a card to an answer."""
+    """A single-use card. Using it leaves its row as it was: without the key, nobody can tell which were used."""
 
     code_hash = fields.CharField(primary_key=True, max_length=64)
     batch: fields.ForeignKeyRelation[CardBatch] = fields.ForeignKeyField("portal.CardBatch", "cards", db_index=True)
@@ -57,23 +119,37 @@ class Card(Table):
     def hashed(code: str) -> str:
         return fingerprint("card", code).hex()
 
+    @property
+    def mark(self) -> str:
+        """What says that it was used."""
+        return fingerprint("used card", self.code_hash).hex()
+
     @classmethod
     async def find(cls, code: str) -> Self | None:
-        """The card while it can be used: not spent, voided or expired, and its survey open."""
+        """The card while it can be used: not used, voided or expired, and its survey open."""
         usable = cls.filter(
-            code_hash=cls.hashed(code),
+            code_hash__in=[made.hex() for made in fingerprints("card", code)],
+            batch__voided_at=None,
             batch__expires_on__gte=now().date(),
             batch__survey__published_at__isnull=False,
             batch__survey__closed_at=None,
         )
-        return await usable.select_related("batch__survey__group").first()
+        card = await usable.select_related("batch__survey__group").first()
+        return None if card is None or await card.is_used() else card
 
-    async def spend(self) -> bool:
-        """True for the one who came first."""
-        spent = await Card.filter(code_hash=self.code_hash).delete()
-        if spent:
-            await CardBatch.filter(id=self.batch_id).update(answered=F("answered") + 1)
-        return bool(spent)
+    async def is_used(self) -> bool:
+        return await UsedCard.exists(mark=self.mark)
+
+    async def use(self) -> None:
+        """Raises IntegrityError for all but the one who came first. Belongs in the transaction of the answers."""
+        await UsedCard.create(mark=self.mark)
+
+
+class UsedCard(Table):
+    """That some card was used. It refers to nothing, not even to a sheet: a foreign key would lock the row that it
+    refers to, and PostgreSQL writes such a lock, with the number of the transaction, into that row."""
+
+    mark = fields.CharField(primary_key=True, max_length=64)
 
 
 class Poster(Table):

@@ -1,5 +1,6 @@
 """What respondents sent, with nothing about who they are or which card they used."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Self
@@ -20,7 +21,7 @@ from portal.tables import Table
 
 
 class AlreadyUsed(Exception):
-    """The card was spent by another answer than this one."""
+    """The card was used by another answer than this one."""
 
 
 def this_week() -> date:
@@ -32,10 +33,11 @@ class Response(Table):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     survey: fields.ForeignKeyRelation[Survey] = fields.ForeignKeyField("portal.Survey", "responses", db_index=True)
+    survey_id: UUID
     receipt = fields.CharField(max_length=64, unique=True)
     """Fingerprint of code and answers together: tells the same form sent twice, and nothing to who lacks either."""
     comeback_hash = fields.CharField(max_length=64, db_index=True)
-    """Fingerprint of the picture-words that the respondent was given."""
+    """Fingerprint of the picture-words that the respondent was given; empty once its words were let go of."""
     answered_in = fields.DateField(default=this_week)
     by_poster = fields.BooleanField(default=False)
     answers: fields.ReverseRelation["Answer"]
@@ -55,12 +57,12 @@ class Response(Table):
         """Keeps one respondent's answers, words and all: chosen options, or one text, by question id.
 
         The same form sent again, even at the same moment, keeps nothing and returns the same response.
-        Raises AlreadyUsed when another answer has spent the card.
+        Raises AlreadyUsed when another answer came first with the card.
         """
         try:
             async with in_transaction():
-                if card and not await card.spend():
-                    raise AlreadyUsed
+                if card:
+                    await card.use()
                 response = await cls.create(
                     survey=survey,
                     receipt=receipt,
@@ -69,15 +71,31 @@ class Response(Table):
                 )
                 await response._keep_answers(survey, answers)
                 return response
-        except (AlreadyUsed, IntegrityError):
+        except IntegrityError:
             if before := await cls.kept(receipt):
                 return before
+            if card and await card.is_used():
+                raise AlreadyUsed from None
             raise
 
     @property
     def comeback_words(self) -> str:
         """The come-back code, worked out anew from the receipt: it is stored nowhere."""
         return comeback.words_for(self.receipt)
+
+    @classmethod
+    async def take_apart(cls, sheets: list[UUID]) -> None:
+        """What was chosen on these sheets stays as numbers. Nothing tells which of them came from one person, and
+        nobody can try out any more whether a sheet was theirs."""
+        await Answer.filter(response_id__in=sheets).update(response_id=None)
+        for sheet in sheets:
+            await cls.filter(id=sheet).update(receipt=secrets.token_hex(32), comeback_hash="")
+
+    @classmethod
+    async def throw_away(cls, sheets: list[UUID]) -> None:
+        """With all that was chosen on them. Words must have been let go of before."""
+        await Answer.filter(response_id__in=sheets).delete()
+        await cls.filter(id__in=sheets).delete()
 
     async def _keep_answers(self, survey: Survey, answers: Mapping[UUID, list[str]]) -> None:
         answered = [q for q in await Question.filter(survey_id=survey.id) if answers.get(q.id)]
@@ -91,7 +109,11 @@ class Answer(Table):
     """What was chosen; words are not here, they are a Comment."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
-    response: fields.ForeignKeyRelation[Response] = fields.ForeignKeyField("portal.Response", "answers", db_index=True)
+    response: fields.ForeignKeyNullableRelation[Response] = fields.ForeignKeyField(
+        "portal.Response", "answers", null=True, db_index=True
+    )
+    """Empty once the sheet was taken apart; the answer is still counted."""
+    response_id: UUID | None
     question: fields.ForeignKeyRelation[Question] = fields.ForeignKeyField("portal.Question", "answers", db_index=True)
     question_id: UUID
     chosen: list[str] = fields.JSONField()

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -10,6 +10,7 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
+from portal.safeguarding.models import Contact
 from portal.tables import Table
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ class Details:
     purpose: str
     readers: str
     age_band: AgeBand
+    words_kept_months: int | None = None
+    """Empty: as it was, and at first as long as the group's."""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 class Survey(Table):
@@ -55,6 +62,8 @@ class Survey(Table):
     readers = fields.CharField(max_length=300)
     """Who will read the answers, in the respondent's words."""
     age_band = fields.CharEnumField(AgeBand, max_length=10)
+    words_kept_months = fields.IntField(default=24)
+    """After which what was written is deleted; respondents are told."""
     made_at = fields.DatetimeField(default=now)
     made_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "portal.Person", "surveys_made", null=True, db_index=True
@@ -82,8 +91,8 @@ class Survey(Table):
     async def draft(cls, group: Group, person: Person, details: Details, questions: "list[Question]") -> Self:
         """A new survey that nobody but officers can see yet."""
         async with in_transaction():
-            survey = cls(group=group, made_by=person)
-            survey.update_from_dict(asdict(details))
+            survey = cls(group=group, made_by=person, words_kept_months=group.words_kept_months)
+            survey.update_from_dict(details.given)
             await survey.save()
             await survey._ask(questions)
         return survey
@@ -91,7 +100,7 @@ class Survey(Table):
     async def rewrite(self, details: Details, questions: "list[Question]") -> bool:
         """Everything anew while it is a draft; False once it is published, for then it is frozen."""
         async with in_transaction():
-            changed = await Survey.filter(id=self.id, published_at=None).update(**asdict(details))
+            changed = await Survey.filter(id=self.id, published_at=None).update(**details.given)
             if changed:
                 await Question.filter(survey_id=self.id).delete()
                 await self._ask(questions)
@@ -107,7 +116,9 @@ class Survey(Table):
         return self.published_at is not None and self.closed_at is None
 
     async def publish(self, person: Person) -> None:
-        """From now on its questions are frozen and cards can be printed. Safe to call twice."""
+        """From now on its questions are frozen and cards can be printed. Safe to call twice. Raises NotReady."""
+        if self.published_at is None:
+            await Contact.be_ready()
         await Survey.filter(id=self.id, published_at=None).update(published_at=now(), published_by_id=person.pk)
 
     async def close(self, person: Person) -> None:

@@ -1,0 +1,246 @@
+"""A portal that has been in use for long is brought to the new order, with everything that was in it."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from tortoise import Tortoise, connections
+from tortoise.migrations.api import migrate
+
+from portal import db, settings
+from tests.conftest import FOLDER, _on_server, _sibling
+
+BEFORE = "portal.0002_the_trail_is_only_added_to"
+A_DAY, A_TIME = "2026-11-16", "2026-11-16 10:11:12+00:00"
+Row = dict[str, object]
+ORPHANS = "comment WHERE response_id NOT IN (SELECT id FROM response)"
+MEND = [
+    "DELETE FROM answer WHERE response_id NOT IN (SELECT id FROM response)",
+    f"DELETE FROM code WHERE coding_id IN (SELECT id FROM coding WHERE comment_id IN (SELECT id FROM {ORPHANS}))",
+    f"DELETE FROM coding WHERE comment_id IN (SELECT id FROM {ORPHANS})",
+    f"DELETE FROM {ORPHANS}",
+]
+
+
+def made(**columns: object) -> Row:
+    return {"id": str(uuid4()), **columns}
+
+
+def filled() -> dict[str, list[Row]]:
+    """A council of that time with one or more of everything that is about to be moved, and of what refers to it."""
+    group = made(key="lincc", name="LinCC", voice="child_in_care", about="", accent="ink", links_by_email=False)
+    group["words_kept_months"] = 24
+    person = made(name="Olu", role="officer", created_at=A_TIME)
+    survey = made(group_id=group["id"], title="Home", purpose="To hear.", readers="Olu", age_band="12-17")
+    survey |= {"made_at": A_TIME, "published_at": A_TIME}
+    question = made(survey_id=survey["id"], position=1, kind="one", text="Well?", options='["Yes"]')
+    batch = made(survey_id=survey["id"], name="Fair", printed=9, answered=7, made_at=A_TIME, expires_on="2030-01-01")
+    cards = [{"code_hash": f"{number:064x}", "batch_id": batch["id"]} for number in (9, 3)]
+    responses = [
+        made(
+            survey_id=survey["id"], receipt=f"r{number}", comeback_hash=f"c{number}", answered_in=A_DAY, by_poster=False
+        )
+        for number in range(7)
+    ]
+    answers = [made(response_id=one["id"], question_id=question["id"], chosen='["Yes"]') for one in responses]
+    comments = [
+        made(group_id=group["id"], source="survey", question="Why?", text_sealed=b"sealed", said_on=A_DAY)
+        | {"response_id": one["id"]}
+        for one in responses
+    ]
+    concern = made(comment_id=comments[0]["id"], kind="harm", score=2.5, start=0, end=3, raised_at=A_TIME)
+    codings = [made(comment_id=one["id"], codebook="2016", tone="neutral", quotable=False) for one in comments]
+    codes = [made(coding_id=one["id"], key="V1", confidence=0.5, start=0, end=2) for one in codings]
+    entry = made(group_id=group["id"], code="V1", you_said="It is loud.", started_at=A_TIME, we_did="", evidence="")
+    topic = made(group_id=group["id"], opened_at=A_TIME, posted_at=A_TIME)
+    post = made(topic_id=topic["id"], author_id=person["id"], comment_id=comments[1]["id"], posted_at=A_TIME)
+    return {
+        "participation_group": [group],
+        "person": [person],
+        "survey": [survey],
+        "question": [question],
+        "cardbatch": [batch],
+        "card": cards,
+        "poster": [{"code": "ABCDEFG", "survey_id": survey["id"]}],
+        "response": responses,
+        "answer": answers,
+        "comment": comments,
+        "concern": [concern],
+        "coding": codings,
+        "code": codes,
+        "entry": [entry],
+        "entry_comment": [{"entry_id": entry["id"], "comment_id": comments[2]["id"]}],
+        "topic": [topic],
+        "post": [post],
+    }
+
+
+class Old:
+    """An empty database as it was before, on either engine, with plain access to it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    async def migrate(self, target: str | None = None) -> None:
+        try:
+            await migrate(config=db.migrating(self.url), target=target)
+        finally:
+            await Tortoise.close_connections()
+
+    async def add(self, table: str, row: Row) -> None:
+        if settings.EMBEDDED:
+            places = ", ".join("?" * len(row))
+            self._sqlite(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))
+        else:
+            as_text = {name: f"\\x{value.hex()}" if isinstance(value, bytes) else value for name, value in row.items()}
+            await self._postgres(
+                f"INSERT INTO {table} SELECT * FROM json_populate_record(NULL::{table}, $1::json)", json.dumps(as_text)
+            )
+
+    async def rows(self, table: str, *columns: str) -> list[tuple[str, ...]]:
+        quoted = ", ".join(f'"{column}"' for column in columns)
+        query = f"SELECT {quoted} FROM {table}"
+        found = self._sqlite(query, []) if settings.EMBEDDED else await self._postgres(query)
+        return sorted(tuple(map(_plain, row)) for row in found)
+
+    def _sqlite(self, query: str, values: list[object]) -> list[tuple[object, ...]]:
+        with sqlite3.connect(self.url.removeprefix("sqlite://")) as connection:
+            connection.execute("PRAGMA foreign_keys = ON")
+            return connection.execute(query, values).fetchall()
+
+    async def _postgres(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        connection = await asyncpg.connect(self.url)
+        try:
+            return [tuple(row) for row in await connection.fetch(query, *values)]
+        finally:
+            await connection.close()
+
+    def sqlite(self, *statements: str) -> None:
+        with sqlite3.connect(self.url.removeprefix("sqlite://")) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def sqlite_schema(self) -> dict[str, str]:
+        """Each table, index and trigger, as the database was told to make it."""
+        found = self._sqlite("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL", [])
+        return {str(name): str(sql) for name, sql in found}
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value).split("+")[0].removesuffix(" 00:00:00").lower()
+
+
+@asynccontextmanager
+async def nothing_yet() -> AsyncIterator[str]:
+    name = f"old{uuid4().hex}"
+    if settings.EMBEDDED:
+        yield f"sqlite://{FOLDER}/{name}.sqlite3"
+        for file in FOLDER.glob(f"{name}*"):
+            file.unlink()
+    else:
+        await _on_server(f"CREATE DATABASE {name}")
+        yield _sibling(name)
+        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def old(template: str) -> AsyncIterator[Old]:
+    """`template` is asked for so that this runs on both engines."""
+    async with nothing_yet() as url:
+        portal = Old(url)
+        await portal.migrate(BEFORE)
+        for table, rows in filled().items():
+            for row in rows:
+                await portal.add(table, row)
+        yield portal
+
+
+async def everything(portal: Old) -> dict[str, list[tuple[str, ...]]]:
+    """All that was filled in, by table."""
+    return {table: await portal.rows(table, *rows[0]) for table, rows in filled().items()}
+
+
+async def test_a_portal_in_use_keeps_every_row_it_had(old: Old, database: str) -> None:
+    before = await everything(old)
+    assert len(before["comment"]) == len(before["code"]) == 7
+    await old.migrate()
+    assert await everything(old) == before
+
+
+async def test_going_back_keeps_every_row_too(old: Old, database: str) -> None:
+    await old.migrate()
+    there = await everything(old)
+    await old.migrate("portal.0003_safe_and_unseen")
+    assert await everything(old) == there
+
+
+async def test_a_portal_in_use_gets_the_tables_of_a_new_one(old: Old, database: str) -> None:
+    if not settings.EMBEDDED:
+        return
+    await old.migrate()
+    assert old.sqlite_schema() == Old(f"sqlite://{database.removeprefix('sqlite://')}").sqlite_schema()
+    rebuilt = [name for name, sql in old.sqlite_schema().items() if "WITHOUT ROWID" in sql]
+    assert {"response", "answer", "comment", "card", "usedcard", "poster", "concern", "coding", "code"} <= set(rebuilt)
+
+
+async def test_a_row_that_refers_to_nothing_stops_it_until_somebody_has_mended_that(old: Old, database: str) -> None:
+    """As a database might hold after somebody wrote to it with another program."""
+    if not settings.EMBEDDED:
+        return
+    await old.migrate("portal.0003_safe_and_unseen")
+    old.sqlite("PRAGMA foreign_keys = OFF", "DELETE FROM response WHERE receipt = 'r3'")
+    before = await everything(old)
+    with pytest.raises(RuntimeError, match="refer to nothing"):
+        await old.migrate()
+    assert await everything(old) == before
+    assert not [name for name, sql in old.sqlite_schema().items() if "new__" in sql or "WITHOUT ROWID" in sql]
+    old.sqlite("PRAGMA foreign_keys = OFF", *MEND)
+    await old.migrate()
+    assert len((await everything(old))["comment"]) == 6
+
+
+SHAPE = {
+    True: """
+        SELECT one.name AS "table", 'column' AS what, about.name || ' ' || about.type || about."notnull" AS which
+        FROM sqlite_master one, pragma_table_info(one.name) about WHERE one.type = 'table'
+        UNION SELECT one.name, 'index', listed."unique" || ' ' ||
+            (SELECT group_concat(name) FROM pragma_index_info(listed.name))
+        FROM sqlite_master one, pragma_index_list(one.name) listed WHERE one.type = 'table' AND listed.origin <> 'pk'
+        UNION SELECT one.name, 'key', refers."from" || ' ' || refers."table" || ' ' || refers.on_delete
+        FROM sqlite_master one, pragma_foreign_key_list(one.name) refers WHERE one.type = 'table'
+    """,
+    False: """
+        SELECT table_name AS "table", 'column' AS what, column_name || ' ' || data_type || is_nullable AS which
+        FROM information_schema.columns WHERE table_schema = 'public'
+        UNION SELECT indrelid::regclass::text, 'index', indisunique::text || ' ' || (SELECT string_agg(attname, ',')
+            FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY (indkey))
+        FROM pg_index WHERE NOT indisprimary
+        AND indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+        UNION SELECT conrelid::regclass::text, 'key',
+            conname || ' ' || confrelid::regclass::text || ' ' || confdeltype::text
+        FROM pg_constraint WHERE contype = 'f'
+    """,
+}
+TORTOISES = {"tortoise_migrations", "sqlite_sequence"}
+
+
+async def shape(url: str) -> set[tuple[str, str, str]]:
+    async with db.connect(url):
+        rows = await connections.get("default").execute_query_dict(SHAPE[settings.EMBEDDED])
+    return {(row["table"], row["what"], row["which"]) for row in rows if row["table"] not in TORTOISES}
+
+
+async def test_a_portal_in_use_ends_up_with_all_that_the_models_ask_for(old: Old, database: str) -> None:
+    """Columns, indexes, and what becomes of a row when the one that it refers to goes."""
+    await old.migrate()
+    async with nothing_yet() as url:
+        async with db.connect(url):
+            await Tortoise.generate_schemas()
+        asked = await shape(url)
+    have = await shape(old.url)
+    assert (asked - have, have - asked) == (set(), set())
+    assert {what for _, what, _ in asked} == {"column", "index", "key"}
