@@ -1,4 +1,4 @@
-"""Files brought to the command line: taking comments in, and coding them without keeping them."""
+"""Files brought to the command line: taking comments in, and coding or masking them without keeping them."""
 
 import asyncio
 import hashlib
@@ -14,8 +14,10 @@ from portal.analysis.codebook import roadmap
 from portal.analysis.coder import Coded, code
 from portal.analysis.jobs import code_comments
 from portal.feedback import imports
+from portal.feedback.masking import find, masked
 from portal.feedback.models import AlreadyImported, Comment, Import, Words
 from portal.mistakes import Mistake
+from portal.safeguarding.screen import look_at
 from portal.web import clean
 
 PATIENCE = 50
@@ -76,6 +78,24 @@ def coded(rows: Rows) -> Iterator[str]:
         voice = str(row.fields.get("voice") or row.fields.get("group") or "")
         found = code(row.fields["text"], row.question, voice if voice in set(Voice) else "")
         yield json.dumps(_as_json(row.fields.get("id", row.line), found))
+
+
+def hidden(rows: Rows) -> Iterator[str]:
+    """One line of JSON for each row: where its personal details stand, in characters of the text as it came, and the
+    text without them."""
+    for row in rows.good:
+        text = row.fields["text"]
+        masks = find(text)
+        yield json.dumps({"id": row.fields.get("id", row.line), "spans": masks, "masked": masked(text, masks)})
+
+
+def screened(rows: Rows) -> Iterator[str]:
+    """One line of JSON for each row: whether a person should read it before the rest, as what, and the words that say
+    so, in characters of the text as it came."""
+    for row in rows.good:
+        score, found = look_at(row.fields["text"])
+        why = {"kind": found.kind, "evidence": [found.start, found.end]} if found else {"kind": None, "evidence": None}
+        yield json.dumps({"id": row.fields.get("id", row.line), "concern": found is not None, "score": score, **why})
 
 
 def _as_json(name: object, found: Coded) -> dict[str, object]:

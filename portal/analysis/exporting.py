@@ -24,7 +24,7 @@ HEADER = ["Week of", "Source", "Question", "Words", "Codes"]
 async def sheet(group: Group, quarter: Quarter) -> tuple[str, int]:
     """The CSV file and how many comments are in it. Their order is that of their random ids within a week, so that it
     ties nobody's answers together."""
-    said = Comment.filter(group_id=group.pk, said_on__gte=quarter.first, said_on__lte=quarter.last)
+    said = Comment.filter(group_id=group.pk, said_on__gte=quarter.first, said_on__lte=quarter.last, erased=False)
     comments = sorted(await said, key=lambda comment: (week_of(comment.said_on), comment.id))
     codes = await _codes(group, quarter)
     rows = [

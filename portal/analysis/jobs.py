@@ -27,7 +27,7 @@ def code_all(comments: list[Comment]) -> list[tuple[Comment, Coded]]:
     coded = []
     for one in comments:
         try:
-            coded.append((one, code(one.text, one.question, one.group.voice)))
+            coded.append((one, code(one.text_for_coding, one.question, one.group.voice)))
         except Exception:
             log.exception("Comment %s could not be coded and stays due.", one.id)
     return coded

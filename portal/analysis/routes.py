@@ -10,11 +10,12 @@ from tortoise.queryset import QuerySet
 from portal.accounts.models import Group, Person, Proof
 from portal.analysis import forms, tallies
 from portal.analysis.codebook import roadmap
-from portal.analysis.marks import marked
+from portal.analysis.marks import in_their_places, marked
 from portal.analysis.models import Code, Coding
 from portal.audit.models import Record
+from portal.feedback.masking import Kind
 from portal.feedback.periods import Quarter
-from portal.guard import action, page
+from portal.guard import action, note, page, wake
 from portal.permissions import May
 from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
 
@@ -46,7 +47,7 @@ async def comment(request: Request) -> Response:
     return await _comment(request, found)
 
 
-async def _comment(request: Request, found: Coding, before: Coding | None = None) -> Response:
+async def _comment(request: Request, found: Coding, before: Coding | None = None, form: Form | None = None) -> Response:
     await found.fetch_related("comment__group", "reviewed_by")
     codes = {code.key: code for code in await Code.filter(coding_id=found.id)}
     spans = [(c.key, c.start, c.end) for c in codes.values() if c.start is not None and c.end is not None]
@@ -54,12 +55,16 @@ async def _comment(request: Request, found: Coding, before: Coding | None = None
     return render(
         request,
         template,
+        status=422 if form else 200,
+        form=form or Form({}),
         coding=found,
         before=before,
         codes=codes,
         suggested=[roadmap().by_key[key] for key in sorted(codes, key=lambda key: -(codes[key].confidence or 0))],
         book=roadmap(),
         stretches=marked(found.comment.text, spans),
+        masks=in_their_places(found.comment.unmasked, found.comment.masks),
+        kinds=list(Kind),
         waiting=await _waiting(request.scope["person"], found.comment.group).count(),
     )
 
@@ -67,7 +72,7 @@ async def _comment(request: Request, found: Coding, before: Coding | None = None
 async def review(request: Request) -> Response:
     """Keeps a person's last word and puts the next comment in front of them."""
     person = request.scope["person"]
-    found = await get_or_404(Coding.visible_to(person).select_related("comment__group"), id=path_id(request))
+    found = await _coding(request)
     decided = forms.decision(await Form.read(request))
     await found.review(person, decided.keys, decided.quotable)
     following = await _waiting(person, found.comment.group).first()
@@ -78,6 +83,36 @@ async def review(request: Request) -> Response:
         return Response(headers={"HX-Redirect": where})
     await Record.add(person.pk, comment.__name__, where)  # it is read here, without being opened
     return await _comment(request, following, before=found)
+
+
+async def hide_detail(request: Request) -> Response:
+    """Hides a personal detail that the portal did not see."""
+    found = await _coding(request)
+    words, kind = forms.hiding(form := await Form.read(request))
+    if not form.errors and not await found.hide(words, kind):
+        form.errors["hide-words"] = "These words do not stand in the comment as it is shown here."
+    return await _changed(request, found, form, kind=kind.word)
+
+
+async def show_detail(request: Request) -> Response:
+    """Shows again what was hidden though it is no personal detail."""
+    found = await _coding(request)
+    start, reason = forms.showing(form := await Form.read(request), found.comment.masks)
+    lifted = None if form.errors else await found.show_again(start)
+    return await _changed(request, found, form, kind=lifted.kind.word if lifted else "", reason=reason)
+
+
+async def _coding(request: Request) -> Coding:
+    mine = Coding.visible_to(request.scope["person"]).select_related("comment__group")
+    return await get_or_404(mine, id=path_id(request))
+
+
+async def _changed(request: Request, found: Coding, form: Form, **details: str) -> Response:
+    if form.errors:
+        return await _comment(request, found, form=form)
+    note(request, **details)
+    wake(request, "code_comments")
+    return redirect(f"/coding/comments/{found.id}")
 
 
 async def reports(request: Request) -> Response:
@@ -105,6 +140,8 @@ routes = [
     page("/coding/{key}", next_comment, May.READ_COMMENTS),
     page("/coding/comments/{id}", comment, May.READ_COMMENTS, Proof.TODAY, raw=True),
     action("/coding/comments/{id}", review, May.CODE_COMMENTS, Proof.TODAY),
+    action("/coding/comments/{id}/hide", hide_detail, May.CODE_COMMENTS, Proof.TODAY),
+    action("/coding/comments/{id}/show", show_detail, May.CODE_COMMENTS, Proof.TODAY),
     page("/reports", reports, May.READ_REPORTS),
     page("/reports/{key}", report, May.READ_REPORTS),
 ]

@@ -55,7 +55,7 @@ async def quotes(group: Group, quarter: Quarter, shown: list[str]) -> dict[str, 
     never words that raised a concern."""
     found = (
         Code.filter(Code.STANDS, _said(group, quarter, "coding__comment__"), key__in=shown)
-        .filter(coding__quotable=True, coding__comment__concern__id=None)
+        .filter(coding__quotable=True, coding__comment__concern__id=None, coding__comment__erased=False)
         .order_by("id")
     )
     chosen: dict[str, list[str]] = {}

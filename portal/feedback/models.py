@@ -1,23 +1,29 @@
 """The words: every survey answer, forum post and imported comment becomes a Comment, and only there."""
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
-from portal.safeguarding.models import Concern
+from portal.feedback.masking import Kind, Mask, blanked, find, masked
+from portal.safeguarding.models import Concern, Reading
 from portal.sealing import Sealed
 from portal.tables import Table
 
 CLAIM_LASTS = timedelta(minutes=2)
+KNOWN_AMONG_MEMBERS = frozenset({Kind.NAME, Kind.SCHOOL})
+"""What a group's members read of each other in their own forum, where they talk with each other by name."""
 
 
 class Source(StrEnum):
@@ -37,25 +43,42 @@ class Words:
     for_coding: bool = True
 
 
+def _since(said_on: date) -> datetime:
+    """Midnight of that day, or of today for what is dated in the future."""
+    return datetime.combine(min(said_on, now().date()), time(), UTC)
+
+
 class Comment(Table):
-    """One thing that somebody said, sealed. Who said it is not here; `response` is a survey's nameless sheet."""
+    """One thing that somebody said, sealed. Who said it is not here; `response` is a survey's nameless sheet.
+
+    `text` is what everybody reads: personal details are masked in it.
+
+    Words that were let go of leave an empty row behind: it is counted in its quarter, and leads nowhere.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("portal.Group", "comments", db_index=True)
     group_id: UUID
     source = fields.CharEnumField(Source, max_length=10)
     question = fields.CharField(max_length=300, default="")
-    text_sealed = fields.BinaryField()
-    text = Sealed()
+    text_sealed = fields.BinaryField(null=True)
+    unmasked = Sealed("text_sealed")
+    """What was said with every personal detail in it: for the safeguarding team, and for whoever said it."""
+    masks_sealed = fields.BinaryField(null=True)
+    masks_kept = Sealed("masks_sealed")
+    """JSON: start, end and kind of each mask; empty for words from before there were masks."""
     said_on = fields.DateField(db_index=True)
     response: fields.ForeignKeyNullableRelation[Table] = fields.ForeignKeyField(
         "portal.Response", "comments", null=True, db_index=True
     )
     response_id: UUID | None
     coding_due_at = fields.DatetimeField(null=True, db_index=True)
-    """When the coder should have coded it; empty once it has."""
+    """When the coder should have coded it, which tells no more than `said_on`; empty once it has."""
     claim = fields.UUIDField(null=True, db_index=True)
     """Which run of the coder has taken it on."""
+    erased = fields.BooleanField(default=False)
+    """Whether these words are gone: at once for everybody but the safeguarding team, and for the team too as soon as
+    nothing in them has to be kept."""
 
     class Meta:
         ordering = ["-said_on", "id"]
@@ -70,9 +93,12 @@ class Comment(Table):
         cls, group: Group, source: Source, many: Iterable[Words], response_id: UUID | None = None
     ) -> list[Self]:
         """`record` for many at once; all of them or, with an error, none."""
-        comments = [cls._made(group, source, words, response_id) for words in many]
+        said = list(many)
+        comments = [cls._made(group, source, words, response_id) for words in said]
         await cls.create_all(comments)
-        await Concern.screen((comment.id, comment.text) for comment in comments)
+        await Reading.promise(comment.id for comment in comments)
+        pairs = zip(comments, said, strict=True)
+        await Concern.screen((comment.id, words.text) for comment, words in pairs)  # who takes answers cannot unseal
         return comments
 
     @classmethod
@@ -83,15 +109,71 @@ class Comment(Table):
             question=words.question,
             said_on=words.said_on,
             response_id=response_id,
-            coding_due_at=now() if words.for_coding else None,
+            coding_due_at=_since(words.said_on) if words.for_coding else None,
         )
-        comment.text = words.text
+        comment.unmasked = words.text
+        comment.masks = find(words.text)
         return comment
+
+    @property
+    def masks(self) -> list[Mask]:
+        """Where personal details stand in the unmasked words."""
+        kept = self.masks_kept
+        if not kept:
+            return find(self.unmasked)
+        return [Mask(start, end, Kind(kind)) for start, end, kind in json.loads(kept)]
+
+    @masks.setter
+    def masks(self, masks: Iterable[Mask]) -> None:
+        self.masks_kept = json.dumps(sorted(masks))
+
+    @property
+    def text(self) -> str:
+        """The words with "[name]", "[address]" and the like where personal details stand."""
+        return masked(self.unmasked, self.masks)
+
+    @property
+    def text_for_coding(self) -> str:
+        """`text`, letter for letter, without the words that the masks put there."""
+        return blanked(self.unmasked, self.masks)
+
+    @property
+    def text_among_members(self) -> str:
+        """As the group reads it in its own forum: names are left, ways to reach or find somebody are not."""
+        return masked(self.unmasked, (mask for mask in self.masks if mask.kind not in KNOWN_AMONG_MEMBERS))
+
+    async def hide(self, words: str, kind: Kind) -> int:
+        """Masks these words wherever they stand whole, in small letters or capitals; returns in how many places."""
+        async with in_transaction():
+            kept = await Comment.select_for_update().get(id=self.id)
+            shape = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+            found = [Mask(match.start(), match.end(), kind) for match in shape.finditer(kept.unmasked)]
+            new = [mask for mask in found if not any(mask.meets(other) for other in kept.masks)]
+            if new:
+                await self._mask_anew([*kept.masks, *new])
+            return len(new)
+
+    async def show_again(self, start: int) -> Mask | None:
+        """Lifts the mask that begins there; returns it, or None where there is none. Safe to call twice."""
+        async with in_transaction():
+            kept = await Comment.select_for_update().get(id=self.id)
+            lifted = next((mask for mask in kept.masks if mask.start == start), None)
+            if lifted:
+                await self._mask_anew([mask for mask in kept.masks if mask != lifted])
+            return lifted
+
+    async def _mask_anew(self, masks: list[Mask]) -> None:
+        """Other letters stand in other places now, so the coder has to look again if it looked before, or just does."""
+        self.masks = masks
+        await Comment.filter(id=self.id).update(masks_sealed=self.masks_sealed)
+        looked = Comment.filter(Q(coding__id__isnull=False) | Q(claim__isnull=False), id=self.id, erased=False)
+        if await looked.exists():
+            await Comment.filter(id=self.id).update(coding_due_at=_since(self.said_on), claim=None)
 
     @classmethod
     def visible_to(cls, person: Person) -> QuerySet[Self]:
         """The words of the groups that this person belongs to."""
-        return cls.filter(group__memberships__person_id=person.pk)
+        return cls.filter(group__memberships__person_id=person.pk, erased=False)
 
     @classmethod
     async def claim_due(cls, most: int) -> tuple[UUID, list[Self]]:

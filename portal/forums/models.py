@@ -6,7 +6,7 @@ from uuid import UUID, uuid4, uuid5
 
 from tortoise import fields
 from tortoise.exceptions import IntegrityError
-from tortoise.expressions import F
+from tortoise.expressions import F, Subquery
 from tortoise.functions import Count, Max
 from tortoise.query_utils import Prefetch
 from tortoise.queryset import QuerySet
@@ -15,7 +15,10 @@ from tortoise.transactions import in_transaction
 from portal.accounts.models import Group, Person, now
 from portal.feedback.models import Comment, Source, Words
 from portal.permissions import Role
+from portal.safeguarding.models import Contact
 from portal.tables import Table
+
+REMOVED = "Removed by its writer"
 
 
 def sent_as(key: UUID | None, *parts: object) -> UUID:
@@ -64,7 +67,9 @@ class Topic(Table):
     @classmethod
     async def open(cls, group: Group, author: Person, title: str, text: str, key: UUID | None = None) -> Self:
         """A new topic with its first post; the title is that post's first line, so it is sealed and screened
-        too. The same form (`key`) with the same words, sent again, returns the topic that it opened."""
+        too. The same form (`key`) with the same words, sent again, returns the topic that it opened. Raises
+        NotReady."""
+        await Contact.be_ready()
         id = sent_as(key, group.pk, author.pk, title, text)
         try:
             async with in_transaction():
@@ -75,6 +80,16 @@ class Topic(Table):
             if before := await cls.get_or_none(id=id):
                 return before
             raise
+
+    @classmethod
+    async def end_emptied(cls, comments: list[UUID]) -> None:
+        """Topics in which nothing is left to read, now that these words are gone, go too."""
+        alive = Subquery(Post.filter(comment__erased=False, topic_id__isnull=False).values("topic_id"))
+        touched = Subquery(Post.filter(comment_id__in=comments).values("topic_id"))
+        for topic in await cls.filter(id__in=touched).exclude(id__in=alive):
+            await Post.filter(topic_id=topic.id, author_id=None).delete()
+            await Post.filter(topic_id=topic.id).update(topic_id=None)
+            await topic.delete()
 
     async def reply(self, author: Person, text: str, key: UUID | None = None) -> "Post":
         """One more post; the same form sent again, as with `open`, returns the post that it made."""
@@ -104,14 +119,33 @@ class Topic(Table):
 
 class Post(Table):
     id = fields.UUIDField(primary_key=True, default=uuid4)
-    topic: fields.ForeignKeyRelation[Topic] = fields.ForeignKeyField("portal.Topic", "posts", db_index=True)
-    topic_id: UUID
-    author: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("portal.Person", "posts", db_index=True)
+    topic: fields.ForeignKeyNullableRelation[Topic] = fields.ForeignKeyField(
+        "portal.Topic", "posts", null=True, db_index=True
+    )
+    """Empty where the topic is gone, and safeguarding has to keep what was said in it."""
+    topic_id: UUID | None
+    author: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "portal.Person", "posts", null=True, db_index=True
+    )
+    """Empty once its words are gone."""
+    author_id: UUID | None
     comment: fields.OneToOneRelation[Comment] = fields.OneToOneField("portal.Comment", "post")
+    comment_id: UUID
     posted_at = fields.DatetimeField(default=now)
 
     class Meta:
         ordering = ["posted_at"]
+
+    @classmethod
+    def written_by(cls, person: Person) -> QuerySet[Self]:
+        """What this person can still read of what they posted, newest first."""
+        return cls.filter(author_id=person.pk, comment__erased=False, topic_id__isnull=False).order_by("-posted_at")
+
+    @classmethod
+    async def forget_words(cls, comments: list[UUID]) -> None:
+        """Of posts whose words are gone, nobody knows any more who wrote them; a topic keeps their place."""
+        await cls.filter(comment_id__in=comments, topic_id=None).delete()
+        await cls.filter(comment_id__in=comments).update(author_id=None)
 
     @property
     def is_opening(self) -> bool:
@@ -120,9 +154,23 @@ class Post(Table):
     @property
     def title(self) -> str:
         """The topic's title, in the post that opened the topic."""
-        return self.comment.text.partition("\n")[0]
+        return REMOVED if self.comment.erased else self._parted(self.comment.text_among_members)[0]
 
     @property
     def body(self) -> str:
-        """What the post says, without the title in the post that opened the topic."""
-        return self.comment.text.partition("\n")[2] if self.is_opening else self.comment.text
+        """What the post says, without the title in the post that opened the topic; nothing once it was removed."""
+        return "" if self.comment.erased else self._parted(self.comment.text_among_members)[1]
+
+    @property
+    def own_title(self) -> str:
+        """As whoever posted it wrote it, for them alone; empty in a reply."""
+        return self._parted(self.comment.unmasked)[0]
+
+    @property
+    def own_body(self) -> str:
+        return self._parted(self.comment.unmasked)[1]
+
+    def _parted(self, text: str) -> tuple[str, str]:
+        """Title and body."""
+        title, _, body = text.partition("\n")
+        return (title, body) if self.is_opening else ("", text)

@@ -12,6 +12,7 @@ from portal.forums import forms
 from portal.forums.models import Post, Topic
 from portal.guard import action, page, wake
 from portal.permissions import May
+from portal.safeguarding.models import Contact, NotReady
 from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
 
 
@@ -34,7 +35,8 @@ async def forum(request: Request) -> Response:
 
 async def _forum(request: Request, group: Group, form: Form, status: int = 200) -> Response:
     topics = await Topic.listed(Topic.filter(group_id=group.id))
-    return render(request, "forums/forum.html", status, group=group, topics=topics, form=form, key=uuid4())
+    gate = {"missing": await Contact.missing(), "keepers": await Contact.keepers()}
+    return render(request, "forums/forum.html", status, group=group, topics=topics, form=form, key=uuid4(), **gate)
 
 
 async def start_topic(request: Request) -> Response:
@@ -43,7 +45,13 @@ async def start_topic(request: Request) -> Response:
     title, text = forms.topic(form)
     if form.errors:
         return await _forum(request, group, form, 422)
-    opened = await Topic.open(group, request.scope["person"], title, text, forms.key(form))
+    try:
+        opened = await Topic.open(group, request.scope["person"], title, text, forms.key(form))
+    except NotReady:
+        form.errors["title"] = (
+            "No new topics can be started just now. What you typed is still here: please keep a copy."
+        )
+        return await _forum(request, group, form, 422)
     wake(request, "code_comments")
     return redirect(f"/forums/topics/{opened.id}")
 

@@ -1,6 +1,5 @@
 """From sent to coded, whatever is running: what was said is coded soon, and nothing that was said is lost."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -58,9 +57,9 @@ async def test_words_that_fit_nothing_are_coded_as_such(cast: Cast, all_coded: A
 
 async def test_words_are_coded_although_nobody_was_woken(cast: Cast, all_coded: AllCoded) -> None:
     await say(cast, "I got bullied on the bus")
-    sweeping = asyncio.create_task(queue.sweep(worker.JOBS, asyncio.Event()))
+    sweeping = queue.InProcess(worker.JOBS)
     await all_coded()
-    sweeping.cancel()
+    await sweeping.close()
     assert await Coding.all().count() == 1
 
 
@@ -79,9 +78,9 @@ async def test_a_child_can_answer_while_redis_is_away_and_is_heard_by_the_sweep(
         await cast.app.state.queue.close()
     finally:
         cast.app.state.queue = own
-    sweeping = asyncio.create_task(queue.sweep(worker.JOBS, asyncio.Event()))
+    sweeping = queue.InProcess(worker.JOBS)
     await all_coded()
-    sweeping.cancel()
+    await sweeping.close()
     assert await Coding.all().count() == 1
 
 
@@ -113,7 +112,7 @@ async def test_one_comment_that_cannot_be_read_keeps_no_other_waiting_and_is_not
 ) -> None:
     await cast.app.state.queue.close()
     broken, *_ = await say(cast, *(f"I got bullied {n} times" for n in range(5)))
-    sealed = broken.text_sealed
+    sealed = bytes(broken.text_sealed or b"")
     await Comment.filter(id=broken.id).update(text_sealed=b"\0" + sealed[1:])
     assert await code_comments() == 4
     assert [comment.id for comment in await Comment.filter(coding_due_at__isnull=False)] == [broken.id]
