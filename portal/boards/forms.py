@@ -65,8 +65,8 @@ def answer(form: Form) -> Done | None:
     return None if form.errors or done_on is None else Done(we_did, evidence, done_on)
 
 
-def comeback_code(form: Form) -> str:
-    """The fingerprint of the six picture-words, once they are six that we know."""
+def comeback_code(form: Form) -> list[str]:
+    """The fingerprints of the six picture-words, once they are six that we know."""
     words = comeback.tidy(form.text("words", CODE_LENGTH, "Type your six picture-words first.")).split()
     if strange := [word for word in words if word not in comeback.pictures()]:
         form.errors["words"] = " ".join(_unknown(word) for word in dict.fromkeys(strange))
@@ -74,7 +74,7 @@ def comeback_code(form: Form) -> str:
         form.errors["words"] = f"That is {_counted(len(words))}. Your code has six."
     elif not words:
         form.errors.setdefault("words", "Type your six picture-words first.")
-    return comeback.hashed(" ".join(words))
+    return comeback.hashes(" ".join(words))
 
 
 def _counted(words: int) -> str:

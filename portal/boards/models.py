@@ -30,7 +30,7 @@ def comments_behind(group: Group, code: str, quarter: Quarter) -> QuerySet[Comme
     """What a group said in a quarter that stands coded to `code`: what an entry about it rests on."""
     coded = Code.filter(Code.STANDS, key=code, coding__comment__group_id=group.id)
     said = Comment.filter(group_id=group.id, said_on__gte=quarter.first, said_on__lte=quarter.last)
-    return said.filter(id__in=Subquery(coded.values("coding__comment_id")))
+    return said.filter(erased=False, id__in=Subquery(coded.values("coding__comment_id")))
 
 
 class State(StrEnum):
@@ -112,9 +112,16 @@ class Entry(Table):
             raise
 
     @classmethod
-    def from_response(cls, comeback_hash: str) -> QuerySet[Self]:
-        """The published entries that rest on what this respondent said."""
-        return cls.visible_to(None).filter(comments__response__comeback_hash=comeback_hash).distinct()
+    def from_sheets(cls, sheets: list[UUID]) -> QuerySet[Self]:
+        """The published entries that rest on what was said on these sheets."""
+        return cls.visible_to(None).filter(comments__response_id__in=sheets).distinct()
+
+    @classmethod
+    async def let_go_of(cls, comments: list[UUID]) -> None:
+        """Entries stay as they were written, but nothing leads from them to these comments any more."""
+        for entry in await cls.filter(comments__id__in=comments).distinct():
+            for comment in await entry.comments.filter(id__in=comments):
+                await entry.comments.remove(comment)  # Tortoise removes none of several on SQLite
 
     @property
     def state(self) -> State:

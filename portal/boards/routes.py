@@ -1,6 +1,6 @@
 """The public boards, and the way there: starting an entry, answering it, signing it off, publishing it."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,7 +13,8 @@ from portal.accounts.models import Group
 from portal.boards import forms
 from portal.boards.models import Entry, by_state, comments_behind
 from portal.feedback.models import Comment
-from portal.guard import action, page
+from portal.guard import action, page, wake
+from portal.keeping.models import Erasure
 from portal.permissions import May
 from portal.surveys.models import Response as Sheet
 from portal.web import Form, get_or_404, path_id, redirect, render
@@ -39,15 +40,48 @@ async def find_my_words(request: Request) -> Response:
     """Answers to the picture-words at once: they must never stand in an address, which is kept and shared."""
     group = await _group(request)
     form = await Form.read(request)
-    comeback_hash = forms.comeback_code(form)
-    if not form.errors and not await Sheet.filter(comeback_hash=comeback_hash).exists():
+    sheets = await _sheets(request, form)
+    if form.errors:
+        return _no_such_words(request, group, form)
+    entries = await Entry.from_sheets(sheets).select_related("group").order_by("-published_at")
+    return render(request, "boards/yours.html", group=group, entries=entries, form=form)
+
+
+async def _sheets(request: Request, form: Form) -> list[UUID]:
+    """Those that the picture-words belong to. Words that nothing belongs to are an error, and a guess."""
+    hashes = forms.comeback_code(form)
+    found = [] if form.errors else [one.id for one in await Sheet.filter(comeback_hash__in=hashes).only("id")]
+    if not found and not form.errors:
         if not await limits.spend(limits.COMEBACK, limits.place(request)):
             raise limits.slow_down(limits.COMEBACK)
         form.errors["words"] = forms.NOT_FOUND
+    return found
+
+
+def _no_such_words(request: Request, group: Group, form: Form) -> Response:
+    return render(request, "boards/yours.html", 422, group=group, entries=[], form=form)
+
+
+async def take_back(request: Request) -> Response:
+    """Says what will happen, in the same words to everybody."""
+    group, form = await _group(request), await Form.read(request)
+    await _sheets(request, form)
     if form.errors:
-        return render(request, "boards/yours.html", 422, group=group, entries=[], form=form)
-    entries = await Entry.from_response(comeback_hash).select_related("group").order_by("-published_at")
-    return render(request, "boards/yours.html", group=group, entries=entries, form=form)
+        return _no_such_words(request, group, form)
+    return render(request, "boards/take_back.html", group=group, form=form)
+
+
+async def take_back_for_good(request: Request) -> Response:
+    """Sent twice, or with words that nothing belongs to, it is answered alike."""
+    group, form = await _group(request), await Form.read(request)
+    if sheets := await _sheets(request, form):
+        await Erasure.take_back(sheets, answers=form.raw("answers") == "yes")
+        wake(request, "erase")
+    return redirect(f"/boards/{group.key}/taken-back")
+
+
+async def taken_back(request: Request) -> Response:
+    return render(request, "boards/taken_back.html", group=await _group(request))
 
 
 async def entries(request: Request) -> Response:
@@ -140,6 +174,9 @@ routes = [
     page("/boards", boards, May.PUBLIC),
     page("/boards/{key}", board, May.PUBLIC),
     action("/boards/{key}", find_my_words, May.TAKE_PART),
+    action("/boards/{key}/take-back", take_back, May.TAKE_PART),
+    page("/boards/{key}/taken-back", taken_back, May.PUBLIC),
+    action("/boards/{key}/taken-back", take_back_for_good, May.TAKE_PART),
     page("/entries", entries, May.READ_ENTRIES),
     action("/entries", start_entry, May.START_ENTRIES, words=True),
     page("/entries/new", new_entry, May.BEGIN_ENTRIES),

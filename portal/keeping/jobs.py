@@ -1,50 +1,71 @@
-"""Letting go of words that have been kept for as long as their group's are."""
+"""Letting go of what was asked for, and of words that have been kept for as long as was promised."""
 
-from datetime import UTC, datetime, time
+from collections.abc import Iterator
 from uuid import UUID
 
-from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
-from portal.accounts.models import Group, now
+from portal.accounts.models import now
 from portal.audit.models import Record
-from portal.feedback.models import Comment, Source
-from portal.feedback.retention import oldest_kept, past_keeping
-from portal.forums.models import Post, Topic
+from portal.feedback.models import Comment
+from portal.keeping.models import BATCH, Erasure, Step
+from portal.keeping.retention import Rule, oldest_kept, rules
 from portal.queue import each
+from portal.surveys.models import Answer, Response
+from portal.surveys.traces import Traced, rub_out, with_children
 
-BATCH = 200
+
+async def erase() -> None:
+    """What somebody took back or deleted."""
+    await Erasure.work_off()
 
 
 @each(hours=1)
 async def forget_words() -> None:
-    for group in await Group.all():
-        await forget_words_of(group)
+    for rule in await rules():
+        await forget(rule)
 
 
-async def forget_words_of(group: Group) -> None:
-    """In small batches. Codes, posts and links to board entries go with the words; counts and entries stay."""
-    for topic in await _topics(group):
+async def forget(rule: Rule) -> None:
+    """In small batches. Codes, chosen answers and board entries stay, and with them every count."""
+    before = oldest_kept(rule.months, now().date())
+    while comments := await _some(rule.words(before)):
         async with in_transaction():
-            await _forget(group, await _ids(Comment.filter(post__topic_id=topic.id)))
-            await topic.delete()
-    while ids := await _ids(past_keeping(group).exclude(source=Source.FORUM).limit(BATCH)):
-        await _forget(group, ids)
+            await Erasure.let_go(comments)
+            await Record.add(None, "forget_words", rule.address, comments=len(comments))
+    while sheets := await _some(rule.sheets(before)):
+        async with in_transaction():
+            await Erasure.let_go_of_sheets(sheets)
 
 
-async def _ids(comments: QuerySet[Comment]) -> list[UUID]:
-    return [comment.id for comment in await comments.only("id")]
+async def _some(rows: QuerySet[Comment] | QuerySet[Response]) -> list[UUID]:
+    return [row.id for row in await rows.only("id").limit(BATCH)]
 
 
-async def _forget(group: Group, ids: list[UUID]) -> None:
-    async with in_transaction():
-        await Comment.filter(id__in=ids).delete()
-        await Record.add(None, "forget_words", f"/groups/{group.key}", comments=len(ids))
+@each(hours=1)
+async def rub_out_erased() -> None:
+    """Has the database's files made anew without what was let go of since."""
+    gone = [one.thing_id for one in await Erasure.filter(step=Step.GONE)]
+    if gone:
+        await rub_out(anyway=True, besides=_emptied())
+        await Erasure.forget(gone)
 
 
-async def _topics(group: Group) -> list[Topic]:
-    """Talk is let go of topic by topic, once nobody has posted for so long; never one with a concern in it."""
-    concerning = Subquery(Post.filter(comment__concern__id__isnull=False).values("topic_id"))
-    midnight = datetime.combine(oldest_kept(group, now().date()), time(), UTC)
-    return await Topic.filter(group_id=group.pk, posted_at__lt=midnight).exclude(id__in=concerning)
+def _emptied() -> Iterator[Traced]:
+    """What came from one person was let go of together, and must not be tied together by that."""
+    yield from with_children(Comment, "erased")
+    yield Traced(Answer._meta.db_table, Answer._meta.db_pk_column, "response_id IS NULL")
+    yield Traced(Response._meta.db_table, Response._meta.db_pk_column, "comeback_hash = ''")
+
+
+async def erase_again() -> None:
+    """Before anybody is answered: what a backup brought back goes once more."""
+    if again := await Erasure.again():
+        await Record.add(None, "erase_again", things=again)
+
+
+@each(hours=24)
+async def look_for_returned() -> None:
+    """For a backup that was put back while the portal ran."""
+    await erase_again()

@@ -16,8 +16,9 @@ from portal.surveys.models import Survey
 Told = dict[str, Any]
 ABOUT = (
     "What the portal holds about you. Answers that you gave with a card are not here: the portal does not know whose "
-    "they are. Who changed something about you, and why they say they did, is not here either, as it is about them "
-    "too: ask the council, which has to tell you what it may."
+    "they are. Posts that you deleted are not here: only the safeguarding team can still read one, if it has to be "
+    "kept so that somebody can be kept safe. Who changed something about you, and why they say they did, is not here "
+    "either, as it is about them too: ask the council, which has to tell you what it may."
 )
 
 
@@ -74,16 +75,16 @@ async def _draft(person: Person) -> Told | None:
 
 
 async def _posts(person: Person) -> list[Told]:
-    mine = Post.filter(author_id=person.pk).select_related("comment", "topic__group").order_by("posted_at")
+    mine = Post.written_by(person).select_related("comment__group").order_by("posted_at")
     return [
-        {"group": one.topic.group.name, "posted_at": one.posted_at, "title": _title(one), "words": one.body}
+        {"group": one.comment.group.name, "posted_at": one.posted_at, "title": _title(one), "words": one.own_body}
         for one in await mine
     ]
 
 
 def _title(post: Post) -> str | None:
     """Of the topics that this person opened: other topics' titles are somebody else's words."""
-    return post.title if post.is_opening else None
+    return post.own_title if post.is_opening else None
 
 
 async def _work(person: Person) -> Told:
