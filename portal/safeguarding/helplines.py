@@ -1,22 +1,25 @@
-"""The help lines that stand on every page, from one list with the date it was last checked."""
+"""The help lines as every page shows them: from the council's own list, which each process holds in memory."""
 
-import json
-from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any
+from portal.held import Held
+from portal.safeguarding.models.help_line import HelpLine
 
-
-@cache
-def _list() -> dict[str, Any]:
-    return dict(json.loads((Path(__file__).parent / "helplines.json").read_text()))
+Shown = list[dict[str, str]]
 
 
-def helplines() -> list[dict[str, str]]:
-    """Name, number and what it is for, most general first."""
-    return list(_list()["lines"])
+def _shown(lines: list[HelpLine]) -> Shown:
+    return [
+        {"name": one.name, "number": one.number, "about": one.about, "link": one.link, "address": one.address}
+        for one in lines
+    ]
 
 
-def checked_on() -> date:
-    """The day somebody last made sure that every number is right."""
-    return date.fromisoformat(_list()["checked_on"])
+async def _read() -> Shown:
+    return _shown(await HelpLine.listed())
+
+
+HELD = Held("The list of help lines", _read, lambda: _shown(HelpLine.shipped()))
+
+
+def helplines() -> Shown:
+    """Name, number, what it is for, what a phone opens and perhaps a page, in the council's order."""
+    return HELD.value

@@ -1,0 +1,91 @@
+"""What was learnt, kept in a file, so that only the first start after a change has to learn.
+
+`make install` keeps one beside the libraries, for every portal of this installation; where that is missing or stale, a
+process learns by itself and keeps one beside its database.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import secrets
+import sys
+from array import array
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from portal import settings
+from portal.safeguarding.features import KIND_SIZE, SIZE
+from portal.safeguarding.learning import Model, examples, learn, lesson
+from portal.safeguarding.material import digest
+
+log = logging.getLogger(__name__)
+SHARED = Path(sys.prefix) / "share" / "participation-portal"
+_CHECK = hashlib.sha256().digest_size
+
+
+def prepare() -> None:
+    """Makes the model ready, so that nobody's request has to wait for it."""
+    model()
+
+
+@cache
+def model() -> Model:
+    """Read from the file or, where there is none that is whole, learnt and kept for the next start."""
+    name = f"screen-{digest()[:16]}.model"
+    for folder in (settings.DATA, SHARED):
+        with suppress(OSError, ValueError):
+            return unpacked((folder / name).read_bytes())
+    learnt = learn([lesson(example) for example in examples()])
+    try:
+        _keep(settings.DATA / name, packed(learnt))
+    except OSError as exc:
+        log.warning("What the screen learnt cannot be kept and is learnt at each start: %s", exc)
+    return learnt
+
+
+def packed(learnt: Model) -> bytes:
+    """A check, a line that names the kinds, and the weights as 4-byte floats, lowest byte first."""
+    head = json.dumps({"kinds": list(learnt.kinds)}).encode() + b"\n"
+    body = array("f", [*learnt.weights, learnt.bias])
+    for weights in learnt.kinds.values():
+        body.extend(weights)
+    whole = head + _little(body).tobytes()
+    return hashlib.sha256(whole).digest() + whole
+
+
+def unpacked(data: bytes) -> Model:
+    """Raises ValueError for what is damaged or of another shape."""
+    if hashlib.sha256(data[_CHECK:]).digest() != data[:_CHECK]:
+        raise ValueError("damaged")
+    head, _, rest = data[_CHECK:].partition(b"\n")
+    kinds = json.loads(head)["kinds"]
+    body = array("f")
+    body.frombytes(rest)
+    body = _little(body)
+    if len(body) != SIZE + 1 + len(kinds) * KIND_SIZE:
+        raise ValueError("of another shape")
+    parts = (body[at : at + KIND_SIZE] for at in range(SIZE + 1, len(body), KIND_SIZE))
+    return Model(body[:SIZE], body[SIZE], dict(zip(kinds, parts, strict=True)))
+
+
+def _little(body: "array[float]") -> "array[float]":
+    if sys.byteorder == "big":
+        body = body[:]
+        body.byteswap()
+    return body
+
+
+def _keep(file: Path, data: bytes) -> None:
+    """Whole or not at all: several processes may start at once, and all have learnt the same. Older ones go."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    try:
+        draft.write_bytes(data)
+        os.replace(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
+    for old in file.parent.glob("screen-*.model"):
+        if old != file:
+            old.unlink(missing_ok=True)
