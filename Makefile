@@ -6,7 +6,7 @@ LOCKED := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashe
 
 .PHONY: install run test lint bench attack pictures lock migrations wheel clean
 
-install: $(VENV)/.installed static/vendor/htmx.min.js
+install: $(VENV)/.installed static/vendor/htmx.min.js $(VENV)/.learnt
 
 run: install
 	@PORTAL_DEMO=yes $(BIN)/portal demo --serve
@@ -42,6 +42,12 @@ $(VENV)/bin/pip:
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/pip
 	$(LOCKED) -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The screen learns from the examples in the repository: a few seconds, once for each change of them.
+$(VENV)/.learnt: $(wildcard portal/terms.py portal/safeguarding/*.py portal/safeguarding/*.json portal/safeguarding/examples/*) $(VENV)/.installed
+	@PORTAL_DATA=$(VENV)/share/participation-portal PORTAL_KEY=$$(head -c 32 /dev/zero | base64) \
+	  $(BIN)/python -c "from portal.safeguarding.model import prepare; prepare()"
 	@touch $@
 
 $(VENV)/.installed-for-tests: tests/requirements.lock $(VENV)/.installed

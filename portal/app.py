@@ -1,5 +1,6 @@
 """The site map: every feature's routes, what stands around each request, and what is open while the portal runs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,19 +13,22 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from portal import calm, codes, db, limits, qr, queue, web, worker
+from portal import calm, codes, db, held, limits, qr, queue, settings, web, worker
 from portal.accounts.routes import routes as accounts
 from portal.analysis.routes import routes as analysis
 from portal.audit.routes import routes as audit
 from portal.boards.routes import routes as boards
+from portal.data_protection.routes import routes as data_protection
 from portal.forums.routes import routes as forums
 from portal.guard import Guarded
+from portal.keeping.jobs import erase_again
 from portal.kinds import KINDS
-from portal.permissions import ROLE_NAMES
+from portal.permissions import NAMELESS, ROLE_NAMES
 from portal.promises.routes import routes as promises
 from portal.proposals.routes import routes as proposals
 from portal.safeguarding.helplines import helplines
 from portal.safeguarding.routes import routes as safeguarding
+from portal.safeguarding.screen import prepare
 from portal.security import HEADERS, NotTooLong, SafeHeaders, SameOrigin, WhoIsAsking
 from portal.single_sign_on.routes import routes as single_sign_on
 from portal.surveys.comeback import drawing
@@ -40,6 +44,7 @@ ROUTES: list[BaseRoute] = [
     *boards,
     *safeguarding,
     *audit,
+    *data_protection,
     *promises,
     *proposals,
 ]
@@ -62,22 +67,31 @@ async def sorry(request: Request, exc: Exception) -> Response:
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    async with limits.connect(), db.connect():
-        app.state.queue = queue.start(worker.JOBS)
+    await asyncio.to_thread(prepare)
+    async with limits.connect(), db.connect(), held.looking():
+        if not settings.ANSWERING:
+            await erase_again()
+        app.state.queue = queue.start([] if settings.ANSWERING else worker.JOBS)
         yield
         await app.state.queue.close()
 
 
+def _mounted() -> list[Guarded]:
+    """Every address or, on the answering side, what people without a name need."""
+    found = [route for route in ROUTES if isinstance(route, Guarded)]
+    if strange := [route for route in ROUTES if route not in found]:
+        raise TypeError(f"{strange[0]} was not made by page() or action(), so nobody said who may open it.")
+    return [route for route in found if route.permission in NAMELESS or not settings.ANSWERING]
+
+
 def make_app() -> Starlette:
-    """The whole portal. Raises TypeError for an address that names no permission."""
-    for route in ROUTES:
-        if not isinstance(route, Guarded):
-            raise TypeError(f"{route} was not made by page() or action(), so nobody said who may open it.")
-    web.environment().globals.update(helpline_list=helplines(), drawing=drawing, face=face)
+    """The whole portal, or its answering side. Raises TypeError for an address that names no permission."""
+    web.environment().globals.update(helplines=helplines, drawing=drawing, face=face)
     web.environment().globals.update(qr=qr.drawing, spaced=codes.spaced, role_names=ROLE_NAMES)
+    calm.make_ready()
     static = Mount("/static", StaticFiles(directory=web.folder("static")))
     portal = Starlette(
-        routes=[*ROUTES, static],
+        routes=[*_mounted(), static],
         middleware=MIDDLEWARE,
         exception_handlers={HTTPException: sorry, ClientDisconnect: sorry, 500: sorry},
         lifespan=lifespan,

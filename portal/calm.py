@@ -1,10 +1,14 @@
 """One calm page for whatever went wrong; what exactly goes to the log, never to the page."""
 
+import logging
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal import web
 
+log = logging.getLogger(__name__)
+AWAY = "We will be back soon", "The portal is being looked after. What you sent before is safe. Please try later."
 SORRY = {
     400: ("We could not read what was sent", "Nothing was saved. Please go back and try once more."),
     403: (
@@ -23,11 +27,46 @@ SORRY = {
 }
 
 
+_last = b""
+"""The page for when not even a page can be made."""
+
+
+def alone(heading: str, message: str) -> bytes:
+    """A page that needs nothing besides itself: no style sheet, no other page, no portal."""
+    page = web.environment().get_template("away.html")
+    return page.render(heading=heading, message=message).encode()
+
+
+def make_ready() -> None:
+    """While nothing is wrong yet."""
+    global _last
+    _last = alone(*SORRY[500])
+
+
 def sorry(request: Request, status: int, wait: str = "") -> Response:
-    """`wait`: for how many seconds, when somebody guessed too often."""
+    """`wait`: for how many seconds, when somebody guessed too often. Always answers."""
+    try:
+        return _sorry(request, status, wait)
+    except Exception:
+        log.exception("The page for %s could not be made.", status)
+    try:
+        return _whole(alone(*_said(status)), status)
+    except Exception:
+        return _whole(_last, status)
+
+
+def _whole(page: bytes, status: int) -> Response:
+    return Response(page, status, media_type="text/html")
+
+
+def _said(status: int) -> tuple[str, str]:
+    return SORRY.get(status, SORRY[404 if status < 500 else 500])
+
+
+def _sorry(request: Request, status: int, wait: str) -> Response:
     if status == 429 and wait.isdecimal():
         page = web.render(request, "wait.html", status, minutes=max(int(wait) // 60, 1))
         page.headers["Retry-After"] = wait
         return page
-    heading, message = SORRY.get(status, SORRY[404 if status < 500 else 500])
+    heading, message = _said(status)
     return web.render(request, "error.html", status, heading=heading, message=message)

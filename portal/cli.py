@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import logging
-import re
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -16,6 +15,7 @@ from portal.mistakes import Mistake
 if TYPE_CHECKING:
     from portal.files import Rows
 
+log = logging.getLogger(__name__)
 say = print
 T = TypeVar("T")
 
@@ -28,6 +28,8 @@ def main(argv: list[str] | None = None) -> int:
         logging.getLogger(library).setLevel(logging.WARNING)
     arguments = _parser().parse_args(argv)
     try:
+        if settings.ANSWERING and arguments.run not in {serve, check}:
+            raise Mistake("PORTAL_SIDE=answering is for `portal serve` alone; this needs PORTAL_KEY.")
         return int(arguments.run(arguments) or 0)
     except Mistake as exc:
         say(f"portal: {exc}", file=sys.stderr)
@@ -47,8 +49,12 @@ def _parser() -> argparse.ArgumentParser:
 
     command("serve", serve, "Serve the pages.")
     command("worker", work, "Do the background work (with PostgreSQL and Redis).")
+    command("watch", watch, "Look after the others: notice when one stands still, tell people, do its work meanwhile.")
     command("migrate", migrate, "Bring the database up to date.")
     command("check", check, "Say what is unsafe or missing in this configuration.")
+    command("keys", keys, "Print the settings of a process that takes answers and can read none.")
+    away = command("maintenance", write_away, "Write the page to be shown while the portal is away.")
+    away.add_argument("file", type=Path)
     demo = command("demo", demonstrate, "Load the made-up council, print its sign-in links.")
     demo.add_argument("--serve", action="store_true", help="then serve the pages")
     take_in = command(
@@ -57,8 +63,15 @@ def _parser() -> argparse.ArgumentParser:
     take_in.add_argument("file", type=Path)
     take_in.add_argument("--group", required=True, metavar="KEY", help="whose words they are, such as lincc")
     take_in.add_argument("--question", default="", metavar="TEXT", help="what was asked, where the file does not say")
-    coder = command("code", code_file, "Code the comments of a JSON Lines file; writes one JSON line for each.")
+    coder = command("code", write_lines, "Code the comments of a JSON Lines file; writes one JSON line for each.")
     coder.add_argument("file", type=Path)
+    coder.set_defaults(lines="coded")
+    masker = command("mask", write_lines, "Hide personal details in a JSON Lines file; writes one JSON line for each.")
+    masker.add_argument("file", type=Path)
+    masker.set_defaults(lines="hidden")
+    screener = command("screen", write_lines, "Say which comments of a JSON Lines file a person should read first.")
+    screener.add_argument("file", type=Path)
+    screener.set_defaults(lines="screened")
     group = command("group", add_group, "Add a participation group.")
     group.add_argument("key", help="as it stands in addresses, such as partners")
     group.add_argument("name")
@@ -77,11 +90,14 @@ def serve(_: argparse.Namespace) -> None:
     """An SQLite file is made and brought up to date first. No access log: addresses hold card codes."""
     import uvicorn
 
-    from portal import db
+    from portal import db, sealing
     from portal.wire import Bounded
 
     if settings.EMBEDDED:
         asyncio.run(db.migrate())
+    if settings.KEY_FILE:
+        log.info("%s lies beside the database: %s", settings.KEY_FILE, settings.BESIDE)
+    sealing.seal("", "start")  # better no portal than one that cannot keep what children say
     uvicorn.run(
         "portal.app:make_app",
         factory=True,
@@ -103,10 +119,28 @@ def work(_: argparse.Namespace) -> None:
     asyncio.run(worker.run())
 
 
+def watch(_: argparse.Namespace) -> None:
+    from portal import watch as watcher
+
+    asyncio.run(watcher.watch())
+
+
 def migrate(_: argparse.Namespace) -> None:
     from portal import db
 
     asyncio.run(db.migrate())
+
+
+def keys(_: argparse.Namespace) -> None:
+    from portal import keys as derived
+
+    say(derived.of_the_answering_side())
+
+
+def write_away(arguments: argparse.Namespace) -> None:
+    from portal import away
+
+    say(away.write(arguments.file))
 
 
 def check(_: argparse.Namespace) -> int:
@@ -156,12 +190,12 @@ def import_file(arguments: argparse.Namespace) -> int:
     return _complaints(rows)
 
 
-def code_file(arguments: argparse.Namespace) -> int:
+def write_lines(arguments: argparse.Namespace) -> int:
     """Needs no database. Exit status 1 when some lines could not be read."""
     from portal import files
 
     rows = files.read(arguments.file)
-    for line in files.coded(rows):
+    for line in getattr(files, arguments.lines)(rows):
         say(line)
     return _complaints(rows)
 
@@ -175,44 +209,15 @@ def _complaints(rows: "Rows") -> int:
 
 
 def add_group(arguments: argparse.Namespace) -> None:
-    say(_connected(_add_group(arguments.key, arguments.name, arguments.voice)))
+    from portal import newcomers
 
-
-async def _add_group(key: str, name: str, voice: str) -> str:
-    from portal.accounts.models import Group, Person, Voice
-    from portal.permissions import Role
-
-    if not re.fullmatch("[a-z0-9-]{1,40}", key):
-        raise Mistake("a group's key stands in addresses: up to 40 small letters, digits and dashes.")
-    if voice not in set(Voice):
-        raise Mistake(f"--voice must be one of {', '.join(Voice)}.")
-    group, made = await Group.get_or_create(key=key, defaults={"name": name, "voice": Voice(voice)})
-    for officer in await Person.filter(role=Role.OFFICER, ended_at=None):
-        await officer.join(group)
-    return f"{group.name} ({group.key}) {'is here now' if made else 'was here already'}."
+    say(_connected(newcomers.add_group(arguments.key, arguments.name, arguments.voice)))
 
 
 def add_person(arguments: argparse.Namespace) -> None:
-    say(_connected(_add_person(arguments.name, arguments.role, arguments.group)))
+    from portal import newcomers
 
-
-async def _add_person(name: str, role: str, keys: list[str]) -> str:
-    from portal.accounts.models import Group, Invitation
-    from portal.audit.models import Record
-    from portal.codes import spaced
-    from portal.permissions import Role
-
-    if role not in set(Role):
-        raise Mistake(f"--role must be one of {', '.join(Role)}.")
-    groups = await Group.filter(key__in=keys)
-    if missing := set(keys) - {group.key for group in groups}:
-        raise Mistake(f"there is no group {', '.join(sorted(missing))}. Add it with portal group.")
-    into = groups[0] if groups and role == Role.MEMBER else None
-    _, code = await Invitation.issue(name, Role(role), into, groups=groups)
-    await Record.add(None, "invite", "portal person", name=name, role=role, groups=keys)
-    return (
-        f"{name} is invited, for 7 days: {settings.URL}/join/{code}\nTo be typed at {settings.URL}/join: {spaced(code)}"
-    )
+    say(_connected(newcomers.add_person(arguments.name, arguments.role, arguments.group)))
 
 
 def verify_trail(_: argparse.Namespace) -> int:

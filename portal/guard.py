@@ -74,7 +74,7 @@ def _guarded(
             return await _to_prove(request, words)
         if person and recorded:
             return await _recorded(request, endpoint, person)
-        return _woken(request, await endpoint(request))
+        return await _done(request, await endpoint(request))
 
     route = Guarded(path, guarded, methods=[method], name=endpoint.__name__)
     route.permission, route.proof, route.recorded, route.words = permission, proof, recorded, words
@@ -94,7 +94,7 @@ async def _recorded(request: Request, endpoint: Endpoint, person: Person) -> Res
             await Record.add(person.pk, endpoint.__name__, request.url.path, **noted(request))
     except _Refused as refused:
         return refused.answer
-    return _woken(request, answer)
+    return await _done(request, answer)
 
 
 def note(request: Request, **details: object) -> None:
@@ -112,9 +112,16 @@ def wake(request: Request, job: str) -> None:
     request.scope.setdefault("to_wake", set()).add(job)
 
 
-def _woken(request: Request, answer: Response) -> Response:
+def afterwards(request: Request, look: Callable[[], Awaitable[object]]) -> None:
+    """Has this done once the action has been done for good, before it is answered."""
+    request.scope.setdefault("afterwards", []).append(look)
+
+
+async def _done(request: Request, answer: Response) -> Response:
     for job in request.scope.get("to_wake", ()):
         request.app.state.queue.wake(job)
+    for look in request.scope.get("afterwards", ()):
+        await look()
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from portal.analysis.exporting import EXPORT
 from portal.analysis.lifting import LIFT
-from portal.feedback.retention import RETENTION
+from portal.keeping.retention import RETENTION
 from portal.proposals.kinds import Kind
 from portal.proposals.rotation import ROTATION
 

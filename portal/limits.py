@@ -53,6 +53,7 @@ COMEBACK = Limit("comeback", 30, 60, 15)
 """Picture-words, by address."""
 
 EMAILS = Limit("emails", 3, 900, 2)
+EMAILS_PLACE = Limit("emails from a place", 60, 900, 20)
 """Links asked for, by the fingerprint of the login that was typed and, twenty times as many, by address."""
 
 LINKS = Limit("links", 30, 60, 15)

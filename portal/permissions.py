@@ -8,6 +8,7 @@ class Role(StrEnum):
     MEMBER = "member"
     OFFICER = "officer"
     SAFEGUARDING = "safeguarding"
+    DESIGNATED = "designated"
     LEADER = "leader"
     ADMINISTRATOR = "administrator"
 
@@ -16,6 +17,7 @@ ROLE_NAMES = {
     Role.MEMBER: "Group member",
     Role.OFFICER: "Participation officer",
     Role.SAFEGUARDING: "Safeguarding lead",
+    Role.DESIGNATED: "Designated officer",
     Role.LEADER: "Senior leader",
     Role.ADMINISTRATOR: "Administrator",
 }
@@ -26,6 +28,8 @@ class May(StrEnum):
 
     PUBLIC = "read what is public"
     TAKE_PART = "take part without a name"
+    SEE_WAYS_IN = "see the ways in"
+    COME_IN = "come in, or find the way"
     SIGNED_IN = "read what is one's own"
     CHANGE_OWN = "change what is one's own"
     READ_SURVEYS = "read surveys"
@@ -40,12 +44,21 @@ class May(StrEnum):
     START_ENTRIES = "start board entries"
     ANSWER_ENTRIES = "answer board entries"
     SIGN_OFF_ENTRIES = "sign off board entries"
+    READ_NEW_WORDS = "see what is still to be read"
+    MARK_AS_READ = "say what was read, and raise concerns"
     READ_CONCERNS = "read concerns"
-    ACKNOWLEDGE_CONCERNS = "acknowledge concerns"
+    HANDLE_CONCERNS = "take concerns on and say what was done"
+    READ_ROTA = "read the rota and the clock"
+    KEEP_ROTA = "keep the rota and the clock"
+    READ_SCREEN = "read what the screen looks for"
+    EDIT_SCREEN = "change what the screen looks for"
+    READ_HELP_LINES = "see when the help lines were checked"
+    EDIT_HELP_LINES = "change the help lines"
     READ_MEMBERS = "read a group's members"
     MANAGE_MEMBERS = "invite and remove a group's members"
     READ_PEOPLE = "read people"
     MANAGE_PEOPLE = "invite, pause and remove people"
+    READ_DATA_PROTECTION = "read what is done with personal data, and why"
     READ_TRAIL = "read the audit trail"
     LOOK_INTO_ALARMS = "say what an alarm was about"
     READ_PROPOSALS = "read proposals"
@@ -54,10 +67,14 @@ class May(StrEnum):
     EXPORT_COMMENTS = "take out comments, once another confirmed it"
 
 
-FOR_EVERYBODY = frozenset({May.PUBLIC, May.TAKE_PART})
+NAMELESS = frozenset({May.PUBLIC, May.TAKE_PART})
+"""All that people without a name need. The answering side has these addresses and no other."""
+
+FOR_EVERYBODY = NAMELESS | {May.SEE_WAYS_IN, May.COME_IN}
 """Asks nothing of anybody, not even who they are."""
 
 _EVERY_PERSON = {May.SIGNED_IN, May.CHANGE_OWN}
+_CONCERNS = {May.READ_CONCERNS, May.HANDLE_CONCERNS}
 _TWO_PERSON_RULE = {May.READ_PROPOSALS, May.PROPOSE, May.DECIDE_PROPOSALS}
 
 ROLES: dict[Role, frozenset[May]] = {
@@ -66,6 +83,7 @@ ROLES: dict[Role, frozenset[May]] = {
         {
             *_EVERY_PERSON,
             *_TWO_PERSON_RULE,
+            May.READ_DATA_PROTECTION,
             May.READ_SURVEYS,
             May.WRITE_SURVEYS,
             May.READ_FORUMS,
@@ -73,6 +91,10 @@ ROLES: dict[Role, frozenset[May]] = {
             May.READ_COMMENTS,
             May.CODE_COMMENTS,
             May.EXPORT_COMMENTS,
+            May.READ_NEW_WORDS,
+            May.MARK_AS_READ,
+            May.READ_HELP_LINES,
+            May.EDIT_HELP_LINES,
             May.READ_REPORTS,
             May.READ_ENTRIES,
             May.BEGIN_ENTRIES,
@@ -82,11 +104,28 @@ ROLES: dict[Role, frozenset[May]] = {
             May.MANAGE_MEMBERS,
         }
     ),
-    Role.SAFEGUARDING: frozenset({*_EVERY_PERSON, *_TWO_PERSON_RULE, May.READ_CONCERNS, May.ACKNOWLEDGE_CONCERNS}),
+    Role.SAFEGUARDING: frozenset(
+        {
+            *_EVERY_PERSON,
+            *_TWO_PERSON_RULE,
+            May.READ_DATA_PROTECTION,
+            *_CONCERNS,
+            May.READ_NEW_WORDS,
+            May.MARK_AS_READ,
+            May.READ_ROTA,
+            May.KEEP_ROTA,
+            May.READ_SCREEN,
+            May.EDIT_SCREEN,
+            May.READ_HELP_LINES,
+            May.EDIT_HELP_LINES,
+        }
+    ),
+    Role.DESIGNATED: frozenset({*_EVERY_PERSON, *_CONCERNS}),
     Role.LEADER: frozenset(
         {
             *_EVERY_PERSON,
             *_TWO_PERSON_RULE,
+            May.READ_DATA_PROTECTION,
             May.READ_REPORTS,
             May.READ_ENTRIES,
             May.ANSWER_ENTRIES,
@@ -94,7 +133,15 @@ ROLES: dict[Role, frozenset[May]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        {*_EVERY_PERSON, *_TWO_PERSON_RULE, May.READ_PEOPLE, May.MANAGE_PEOPLE, May.READ_TRAIL, May.LOOK_INTO_ALARMS}
+        {
+            *_EVERY_PERSON,
+            *_TWO_PERSON_RULE,
+            May.READ_DATA_PROTECTION,
+            May.READ_PEOPLE,
+            May.MANAGE_PEOPLE,
+            May.READ_TRAIL,
+            May.LOOK_INTO_ALARMS,
+        }
     ),
 }
 

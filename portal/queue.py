@@ -33,16 +33,17 @@ class InProcess:
     """Runs every job when one is woken, and at each sweep."""
 
     def __init__(self, jobs: Iterable[Job]) -> None:
-        self.awake = asyncio.Event()
-        self.loop = asyncio.create_task(sweep(jobs, self.awake))
+        self.bells = {job: asyncio.Event() for job in jobs}
+        self.sweeps = [asyncio.create_task(sweep(job, bell)) for job, bell in self.bells.items()]
 
     def wake(self, job: str) -> None:
-        self.awake.set()
+        for bell in self.bells.values():
+            bell.set()
 
     async def close(self) -> None:
-        self.loop.cancel()
-        with suppress(asyncio.CancelledError):
-            await self.loop
+        for one in self.sweeps:
+            one.cancel()
+        await asyncio.gather(*self.sweeps, return_exceptions=True)
 
 
 class Arq:
@@ -89,18 +90,18 @@ def redis_settings(url: str = settings.REDIS_URL) -> RedisSettings:
     return options
 
 
-async def sweep(jobs: Iterable[Job], awake: asyncio.Event) -> None:
-    """Runs every job, again and again: when woken, and otherwise each SWEEP_SECONDS."""
+async def sweep(job: Job, awake: asyncio.Event) -> None:
+    """Runs a job again and again: when woken, and otherwise each SWEEP_SECONDS. Each job is swept by itself, so that
+    one which waits for a mail server holds none of the others up."""
     while True:
         awake.clear()
-        for job in jobs:
-            await _run(job)
+        await _run(job)
         with suppress(TimeoutError):
             async with asyncio.timeout(SWEEP_SECONDS):  # wait_for can swallow a cancellation that meets a wake
                 await awake.wait()
 
 
-def each(hours: int) -> Callable[[Job], Job]:
+def each(hours: float = 0, seconds: float = 0) -> Callable[[Job], Job]:
     """Lets a job run at most so often in this process, for what is not worth a look every second."""
 
     def rarely(job: Job) -> Job:
@@ -109,7 +110,7 @@ def each(hours: int) -> Callable[[Job], Job]:
         @wraps(job)
         async def run() -> None:
             nonlocal last
-            if monotonic() - last >= hours * 3600:
+            if monotonic() - last >= hours * 3600 + seconds:
                 await job()
                 last = monotonic()
 

@@ -113,14 +113,16 @@ class SameOrigin:
 
 
 class WhoIsAsking:
-    """Puts the person who is signed in on the request; respondents carry no cookie and cost no look-up."""
+    """Puts the person who is signed in on the request; respondents carry no cookie and cost no look-up. Whoever asks
+    for help is nobody: not even the minute in which their sign-in was used is written down."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            token = HTTPConnection(scope).cookies.get(web.COOKIE)
+            is_nobody = settings.ANSWERING or scope["path"] in {web.HELP, web.HELP_SENT}
+            token = None if is_nobody else HTTPConnection(scope).cookies.get(web.COOKIE)
             sign_in = await SignIn.find(token) if token else None
             live = sign_in is not None and sign_in.state is State.LIVE
             scope["sign_in"], scope["person"] = sign_in, sign_in.person if sign_in and live else None

@@ -23,6 +23,9 @@ from portal.permissions import May, allowed
 
 COOKIE = ("__Host-" if settings.HTTPS else "") + "portal_sign_in"
 """Under https the browser itself keeps it to this host and every path."""
+HELP, HELP_SENT = "/help", "/help/sent"
+"""Where anybody asks for help, and nobody is known."""
+
 MOST_BYTES = 65_536
 """Of one form. What has to fit in is worked out where it is asked for; see surveys.forms.room()."""
 

@@ -2,12 +2,13 @@
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from portal.safeguarding.helplines import helplines
 from portal.security import HEADERS
 
 MOST_BESIDE_BODY = 65_536
 """Four times what a page takes (see security.too_long), so that whoever sends a little too much still gets a page."""
 
-SAID = b"We could not read what was sent."
+SAID = "We could not read what was sent."
 
 
 class Bounded(HttpToolsProtocol):
@@ -31,6 +32,9 @@ class Bounded(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         ours = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
-        head = f"HTTP/1.1 400 Bad Request\r\n{ours}Content-Type: text/plain\r\nContent-Length: {len(SAID)}\r\n"
-        self.transport.write(f"{head}Connection: close\r\n\r\n".encode() + SAID)
+        lines = [f"{one['name']}: {one['number']}" for one in helplines()]
+        said = "\n".join([SAID, "Need to talk to someone?", *lines])
+        kind = f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(said.encode())}\r\n"
+        head = f"HTTP/1.1 400 Bad Request\r\n{ours}{kind}Connection: close\r\n\r\n"
+        self.transport.write(f"{head}{said}".encode())
         self.transport.close()

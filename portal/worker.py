@@ -13,10 +13,12 @@ from portal import db, queue, settings
 from portal.accounts.jobs import forget_old, send_links
 from portal.analysis.jobs import code_comments
 from portal.audit.jobs import verify_trail, write_head
-from portal.feedback.jobs import forget_words
+from portal.keeping.jobs import erase, forget_words, look_for_returned, rub_out_erased
 from portal.mail.jobs import send_mail
 from portal.proposals.jobs import lapse_proposals
 from portal.proposals.rotation import reseal
+from portal.safeguarding.jobs import beat, climb_ladder, miss_watcher, send_alerts, send_texts, tell_of_unread
+from portal.surveys.jobs import count_cards, leave_no_traces
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +26,23 @@ JOBS: list[queue.Job] = [
     code_comments,
     send_links,
     send_mail,
+    climb_ladder,
+    send_alerts,
+    send_texts,
+    tell_of_unread,
+    beat,
+    miss_watcher,
     forget_old,
     write_head,
     verify_trail,
     lapse_proposals,
     reseal,
     forget_words,
+    erase,
+    rub_out_erased,
+    look_for_returned,
+    count_cards,
+    leave_no_traces,
 ]
 
 AGAIN_SECONDS = 1.0
@@ -92,5 +105,5 @@ async def _close(worker: Worker, redis: ArqRedis) -> None:
 async def run() -> None:
     """Works until it is stopped: sweeps over what is due and, where there is Redis, wakes at once."""
     async with db.connect():
-        sweeping = queue.sweep(JOBS, asyncio.Event())
-        await asyncio.gather(sweeping, *([listen()] if settings.REDIS_URL else []))
+        sweeping = [queue.sweep(job, asyncio.Event()) for job in JOBS]
+        await asyncio.gather(*sweeping, *([listen()] if settings.REDIS_URL else []))

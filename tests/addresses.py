@@ -18,7 +18,8 @@ from portal.forums.models import Topic
 from portal.guard import Guarded
 from portal.permissions import Role
 from portal.proposals.models import Proposal
-from portal.safeguarding.models import Concern
+from portal.safeguarding.ladder import Duty
+from portal.safeguarding.models import Beat, Concern, Contact, HelpLine, Place
 from portal.surveys.models import AgeBand, CardBatch, Details, Kind, Question, Survey
 from tests.browser import Cast
 
@@ -42,6 +43,7 @@ def address(route: Guarded, things: Things) -> str:
 
 async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> Things:
     """One of everything, in LinCC, by the first part of its address or the name of its place there."""
+    await Beat.beat("work")
     comment = await a_comment(cast)
     cast.app.state.queue.wake("code_comments")
     await all_coded()
@@ -65,9 +67,12 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
         "batch": batch.id,
         "proposals": proposal.id,
         "forums/topics": topic.id,
+        "me/posts": topic.id,
         "entries": entry.id,
         "coding/comments": coding.id,
         "concerns": concern.id,
+        "rota": (await a_place()).id,
+        "help-lines": HelpLine.shipped()[0].id,
     }
     names = {"key": "lincc", "code": "NOSUCHCODE", "ticket": "0123456789ABCDEF", "token": "no-such-token"}
     names["invitation"] = "NO-SUCH-INVITATION"
@@ -82,6 +87,14 @@ async def a_comment(cast: Cast) -> Comment:
     """Words that raise a concern and are coded."""
     words = Words("My uncle hits me when mum is out", date(2026, 11, 16), "Anything else?")
     return await Comment.record(await cast.group("lincc"), Source.SURVEY, words)
+
+
+async def a_place() -> Contact:
+    """The second of the team on the rota, who was sent a test alert."""
+    place = Place(None, "Priya Nandakumar", "Safeguarding", Duty.TEAM, [0, 4], None, "priya@council.example", "")
+    contact = await Contact.add(place)
+    await contact.begin_test()
+    return contact
 
 
 async def a_survey(cast: Cast) -> Survey:

@@ -44,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PORTAL_KEY"] = base64.b64encode(bytes(32)).decode()
     os.environ["PORTAL_DATA"] = str(FOLDER)
     os.environ["PORTAL_DEMO"] = "yes"
+    os.environ["MAIL_URL"] = ""
     for name in ("DATABASE_URL", "REDIS_URL", "PORTAL_URL", "PORT"):
         os.environ.pop(name, None)
     if config.getoption("engine") == "postgres":
@@ -136,7 +137,7 @@ async def own_database(template: str) -> AsyncIterator[str]:
 @pytest.fixture
 def origin(request: pytest.FixtureRequest) -> str:
     """What this test's database is copied from: one with the cast in it, where the test asks for them."""
-    return str(request.getfixturevalue("peopled" if "cast" in request.fixturenames else "template"))
+    return str(request.getfixturevalue("peopled" if {"cast", "night"} & set(request.fixturenames) else "template"))
 
 
 @pytest.fixture

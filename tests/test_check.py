@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from portal import check, db, settings, web
-from portal.accounts.models import Person
+from portal.accounts.models import LinkWanted, Person
 from portal.check import Problem, problems
-from portal.permissions import Role
+from portal.demo.council import make_people
+from portal.safeguarding.ladder import Duty
+from portal.safeguarding.models import Beat, Contact, HelpLine
 from tests.servers import free_port
 
 GOOD_KEY = bytes(range(32))
@@ -21,13 +23,13 @@ def sound(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     (tmp_path / "vendor").mkdir()
     (tmp_path / "vendor" / "htmx.min.js").touch()
     monkeypatch.setattr(web, "folder", lambda name: tmp_path)
-    monkeypatch.setattr(check, "checked_on", lambda: datetime.now(UTC).date())
     monkeypatch.setattr(settings, "AUDIT", tmp_path / "elsewhere")
     changes = {
         "KEYS": [GOOD_KEY],
         "DATA": tmp_path,
         "DEMO": False,
         "MAIL_URL": "smtp://mail.example",
+        "PHONES": True,
         "URL": "https://portal.example",
         "HTTPS": True,
         "PROXIES": [ip_network("10.0.0.1")],
@@ -37,9 +39,13 @@ def sound(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture(autouse=True)
-async def administrator(database: str) -> None:
+async def council(sound: None) -> None:
+    """With an administrator, a whole rota, a watcher that has run, and help lines that were checked."""
     async with db.connect():
-        await Person.create(name="Ade Brennan", role=Role.ADMINISTRATOR)
+        await make_people()
+        await Beat.beat("watch")
+        await HelpLine.begin()
+        await HelpLine.check_all()
 
 
 def told(found: list[Problem], words: str) -> Problem:
@@ -72,9 +78,29 @@ async def test_the_tests_key_is_unsafe_wherever_it_stands(monkeypatch: pytest.Mo
 async def test_a_key_beside_the_embedded_database_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "EMBEDDED", True)
     monkeypatch.setattr(settings, "REDIS_URL", "")
-    (tmp_path / "portal.key").touch()
-    assert told(check._keys(), "lies beside the database").level == "note"
+    file = tmp_path / "portal.key"
+    file.touch(0o600)
+    [note] = check._keys()
+    assert (note.level, "whoever takes the folder takes both" in note.what) == ("note", True)
+    file.chmod(0o640)
+    unsafe = told(check._keys(), "Others on this machine can read")
+    assert (unsafe.level, unsafe.mend) == ("unsafe", f"Make it yours alone: chmod 600 {file}")
     monkeypatch.setattr(settings, "EMBEDDED", False)
+    assert check._keys() == []
+
+
+async def test_what_is_still_sealed_with_an_older_key_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with db.connect():
+        await LinkWanted.ask("somebody@example.org", "browser")
+        assert await check._seals() == []
+        monkeypatch.setattr(settings, "KEYS", [bytes(range(1, 33)), *settings.KEYS])
+        [note] = await check._seals()
+    assert (note.level, "still sealed with an older key" in note.what) == ("note", True)
+
+
+async def test_the_answering_side_misses_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "KEYS", [])
+    monkeypatch.setattr(settings, "ANSWERING", True)
     assert check._keys() == []
 
 
@@ -150,11 +176,10 @@ async def test_a_missing_htmx_is_noted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("days", "levels"), [(90, []), (91, ["note"])])
-def test_help_lines_that_nobody_checked_for_long_are_noted(
-    monkeypatch: pytest.MonkeyPatch, days: int, levels: list[str]
-) -> None:
-    monkeypatch.setattr(check, "checked_on", lambda: datetime.now(UTC).date() - timedelta(days=days))
-    assert [problem.level for problem in check._helplines()] == levels
+async def test_help_lines_that_nobody_checked_for_long_are_noted(days: int, levels: list[str]) -> None:
+    async with db.connect():
+        await HelpLine.all().update(checked_on=datetime.now(UTC).date() - timedelta(days=days))
+    assert [problem.level for problem in await problems()] == levels
 
 
 async def test_a_database_that_was_never_made_is_missing_and_stays_unmade(
@@ -208,4 +233,23 @@ async def test_a_redis_that_cannot_be_reached_is_missing(monkeypatch: pytest.Mon
 
 async def test_without_a_mail_server_it_is_said_who_misses_it(sound: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "MAIL_URL", "")
-    assert [(one.level, "link by e-mail" in one.what) for one in await problems()] == [("note", True)]
+    assert (
+        told(await problems(), "nobody is told of a concern, nor can come in with a link by e-mail").level == "missing"
+    )
+
+
+async def test_without_a_second_way_to_reach_people_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "PHONES", False)
+    assert told(await problems(), "no second way to tell people of a concern").level == "missing"
+
+
+async def test_each_gap_in_the_rota_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with db.connect():
+        await Contact.filter(duty=Duty.OUT_OF_HOURS).update(tested_at=None)
+    assert told(await problems(), "There is no out-of-hours contact whose test alert came through").level == "missing"
+
+
+async def test_a_watcher_that_has_never_run_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with db.connect():
+        await Beat.all().delete()
+    assert told(await problems(), "The watcher has never run").level == "missing"

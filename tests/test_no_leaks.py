@@ -18,14 +18,15 @@ from starlette.applications import Starlette
 
 from portal import app as site
 from portal import settings
-from portal.accounts.models import Group, Person, SignIn
+from portal.accounts.models import Group, Person, SignIn, now
 from portal.analysis.jobs import code_comments
 from portal.analysis.models import Coding
 from portal.boards.models import Entry
 from portal.feedback.models import Comment, Source, Words
 from portal.forums.models import Topic
 from portal.permissions import Role
-from portal.safeguarding.models import Concern
+from portal.safeguarding.ladder import Duty
+from portal.safeguarding.models import Concern, Contact, Place
 from portal.surveys.models import AgeBand, Details, Kind, Question, Survey
 from portal.web import COOKIE
 from tests.browser import Browser
@@ -36,8 +37,16 @@ STEPS = int(os.environ.get("LEAK_STEPS", "500"))
 A_ROUND = 50
 KEYS = ["lincc", "care-leavers", "foster-carers"]
 LISTS = ["/", "/forums", "/surveys", "/coding", "/reports", "/entries", "/concerns", "/people", "/me", "/me/data.json"]
+LISTS += ["/reading", "/reading/load", "/concerns/figures"]
 LISTS += [f"{room}/{key}" for room in ("/forums", "/reports", "/boards") for key in KEYS]
 T = TypeVar("T")
+
+
+async def make_rota() -> None:
+    """Nobody can talk where nobody would be told of what they say."""
+    for name, duty in (("Ada Quill", Duty.TEAM), ("Bea Quill", Duty.OUT_OF_HOURS), ("Cy Quill", Duty.DESIGNATED)):
+        made = await Contact.add(Place(None, name, "", duty, [0, 1, 2, 3, 4], None, "rota@council.example", ""))
+        await Contact.filter(id=made.id).update(tested_at=now())
 
 
 @dataclass(eq=False)
@@ -108,6 +117,7 @@ class Council(RuleBasedStateMachine):
         await self.life.__aenter__()
         for key in KEYS:
             await Group.create(key=key, name=key, voice="child_in_care")
+        await make_rota()
         self.browser_life = Browser.on(self.app)
         self.browser = await self.browser_life.__aenter__()
         return [await self._newcomer(role) for role in Role]

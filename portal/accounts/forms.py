@@ -9,6 +9,7 @@ from portal.web import Form
 
 LOGIN, NAME = 120, 120
 NOT_THESE = "We could not sign you in with these. Check both, and try once more."
+WAIT = "There were too many tries. Wait a quarter of an hour, then try once more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,15 @@ def address(form: Form) -> str:
 
 
 def _login(form: Form, missing: str) -> str:
-    """On one line, whatever was sent."""
-    return " ".join(form.text("login", LOGIN, missing).split())
+    return _one_line(form, "login", LOGIN, missing)
+
+
+def _own_login(form: Form, role: Role, missing: str) -> str:
+    """What somebody chooses to sign in with: for staff, where their council's mail reaches them."""
+    typed = _login(form, missing)
+    if typed and role is not Role.MEMBER and "@" not in typed:
+        form.errors["login"] = "Use your work e-mail address."
+    return typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,8 @@ class Joined:
 
 
 def joined(form: Form, role: Role) -> Joined:
-    name = " ".join(form.text("name", NAME, "Type the name that others here should see.").split())
-    login = _login(form, "Choose what you will type to sign in.")
-    if login and role is not Role.MEMBER and "@" not in login:
-        form.errors["login"] = "Use your work e-mail address."
+    name = _one_line(form, "name", NAME, "Type the name that others here should see.")
+    login = _own_login(form, role, "Choose what you will type to sign in.")
     chosen = Joined(name, login, form.raw("passphrase"), form.raw("credential"), form.raw("device") == "shared")
     if not chosen.credential and (complaint := passphrases.complaint(chosen.passphrase, role, name, login)):
         form.errors["passphrase"] = complaint
@@ -75,10 +81,7 @@ REASON, PASSKEY_NAME = 300, 60
 
 
 def login(form: Form, role: Role) -> str:
-    typed = _login(form, "Type what you want to sign in with from now on.")
-    if typed and role is not Role.MEMBER and "@" not in typed:
-        form.errors["login"] = "Use your work e-mail address."
-    return typed
+    return _own_login(form, role, "Type what you want to sign in with from now on.")
 
 
 def passphrase(form: Form, role: Role, *about: str) -> str:

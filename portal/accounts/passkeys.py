@@ -30,6 +30,7 @@ HOST = urlsplit(settings.URL).hostname or ""
 LASTS = timedelta(minutes=10)
 NONCE, TIME, PROOF = 16, 8, 16
 SIGN_IN = "sign in"
+DOES_NOT_HOLD = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError)
 
 
 def offered() -> bool:
@@ -50,14 +51,20 @@ def _proof(purpose: str, told: bytes) -> bytes:
     return fingerprint("passkey challenge", purpose, told.hex())[:PROOF]
 
 
-async def _answered(purpose: str, credential: dict[str, Any]) -> bytes | None:
-    """The challenge that a credential answers, if we set it for this purpose, lately, and nobody answered it before."""
-    challenge = parse_client_data_json(base64url_to_bytes(credential["response"]["clientDataJSON"])).challenge
+async def _answer(purpose: str, text: str) -> tuple[dict[str, Any], bytes] | None:
+    """A browser's answer with the challenge that it answers, if we set that for this purpose, lately, and nobody
+    answered it before."""
+    try:
+        credential = json.loads(text)
+        told_by_browser = parse_client_data_json(base64url_to_bytes(credential["response"]["clientDataJSON"]))
+        challenge, known = told_by_browser.challenge, isinstance(credential.get("id"), str)
+    except (*DOES_NOT_HOLD, RecursionError):
+        return None
     told, proof = challenge[:-PROOF], challenge[-PROOF:]
     in_time = int.from_bytes(told[NONCE:], "big") > now().timestamp()
-    if not hmac.compare_digest(proof, _proof(purpose, told)) or not in_time:
+    if not known or not in_time or not hmac.compare_digest(proof, _proof(purpose, told)):
         return None
-    return challenge if await Spent.once("passkey challenge", challenge.hex(), LASTS) else None
+    return (credential, challenge) if await Spent.once("passkey challenge", challenge.hex(), LASTS) else None
 
 
 def to_sign_in(purpose: str = SIGN_IN) -> str:
@@ -88,25 +95,16 @@ def to_add(person: Person, existing: Iterable[Passkey]) -> str:
     return json.dumps(options_to_json_dict(made))
 
 
-def _parsed(text: str) -> dict[str, Any] | None:
-    try:
-        credential = json.loads(text)
-        credential["response"]["clientDataJSON"]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return None
-    return credential if isinstance(credential.get("id"), str) else None
-
-
 async def accepted(text: str, purpose: str = SIGN_IN) -> Passkey | None:
     """The passkey that made this answer, with its person; None when anything about it does not hold."""
-    credential = _parsed(text)
-    if credential is None:
+    answer = await _answer(purpose, text)
+    if answer is None:
+        return None
+    credential, challenge = answer
+    known = await Passkey.filter(credential_id=credential["id"][:400]).select_related("person").first()
+    if known is None:
         return None
     try:
-        challenge = await _answered(purpose, credential)
-        known = await Passkey.filter(credential_id=credential["id"][:400]).select_related("person").first()
-        if challenge is None or known is None:
-            return None
         verified = webauthn.verify_authentication_response(
             credential=credential,
             expected_challenge=challenge,
@@ -116,20 +114,18 @@ async def accepted(text: str, purpose: str = SIGN_IN) -> Passkey | None:
             credential_current_sign_count=0,  # its going on is checked below, by the UPDATE that writes it down
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError):
+    except DOES_NOT_HOLD:
         return None
     return known if await known.used(verified.new_sign_count) else None
 
 
 async def added(text: str, person: Person, name: str) -> Passkey | None:
     """The new passkey of somebody signed in; None when anything about it does not hold."""
-    credential = _parsed(text)
-    if credential is None:
+    answer = await _answer(f"add {person.pk}", text)
+    if answer is None:
         return None
+    credential, challenge = answer
     try:
-        challenge = await _answered(f"add {person.pk}", credential)
-        if challenge is None:
-            return None
         verified = webauthn.verify_registration_response(
             credential=credential,
             expected_challenge=challenge,
@@ -137,7 +133,7 @@ async def added(text: str, person: Person, name: str) -> Passkey | None:
             expected_origin=settings.URL,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError):
+    except DOES_NOT_HOLD:
         return None
     kept = {"public_key": verified.credential_public_key, "sign_count": verified.sign_count, "name": name}
     key = bytes_to_base64url(verified.credential_id)

@@ -26,6 +26,7 @@ class NotRecorded(Exception):
 class Record(Table):
     """One thing that somebody did or read. Only ever added: the database itself refuses to change or delete it."""
 
+    only_added_to = True
     number = fields.IntField(primary_key=True)
     at = fields.DatetimeField(default=now, db_index=True)
     actor_id = fields.UUIDField(null=True)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from portal.accounts.models import Group, Person, Voice
+from portal.accounts.models import Group, Person, Voice, now
 from portal.permissions import Role
+from portal.safeguarding.ladder import Duty
+from portal.safeguarding.models import Contact
 
 GROUPS = [
     Group(
@@ -56,6 +58,7 @@ PEOPLE = [
     Character("Pat Wrigley", Role.MEMBER, "foster carer", ("foster-carers",)),
     Character("Samira Haddad", Role.MEMBER, "social worker", ("social-workers",)),
     Character("Ruth Castellan", Role.SAFEGUARDING, "safeguarding lead"),
+    Character("Nadia Frome", Role.DESIGNATED, "designated officer"),
     Character("Helen Marchetti", Role.LEADER, "senior leader"),
     Character("Ade Brennan", Role.ADMINISTRATOR, "administrator"),
 ]
@@ -78,7 +81,26 @@ async def make_people() -> dict[str, Person]:
         person = await Person.create(name=character.name, role=character.role)
         await person.join(*(groups[key] for key in character.groups))
         people[character.called] = person
+    await _make_rota(people)
     return people
+
+
+async def _make_rota(people: dict[str, Person]) -> None:
+    """Everybody's test alert has come through, or no survey could be published."""
+    ruth, nadia = people["safeguarding lead"], people["designated officer"]
+    places = [
+        ("Ruth Castellan", "Safeguarding", Duty.TEAM, ruth, [0, 1, 2, 3, 4]),
+        ("Emergency duty team", "", Duty.OUT_OF_HOURS, None, []),
+        ("Nadia Frome", "", Duty.DESIGNATED, nadia, []),
+        ("Marcus Thistlewood", "Directorate", Duty.SENIOR, None, []),
+    ]
+    for place, (name, team, duty, person, weekdays) in enumerate(places):
+        contact = Contact(
+            name=name, team=team, duty=duty, person=person, weekdays=weekdays, place=place, tested_at=now()
+        )
+        contact.email = f"{name.split()[0].lower()}@council.example"
+        contact.phone = f"+44 7700 90011{place}"
+        await contact.save()
 
 
 async def _make_group(group: Group) -> Group:

@@ -16,12 +16,13 @@ from portal.analysis.jobs import code_comments
 from portal.analysis.models import Coding
 from portal.boards.models import Entry, comments_behind
 from portal.demo import council
+from portal.demo.concerns import as_of, before_today, read, take_on
 from portal.feedback.models import Comment, Source, Words
 from portal.feedback.periods import Quarter, week_of
 from portal.forums.models import Post, Topic
 from portal.mistakes import Mistake
 from portal.permissions import Role
-from portal.safeguarding.models import Concern
+from portal.safeguarding.screen import screen
 from portal.surveys import comeback, forms
 from portal.surveys.models import Answer, Kind, Poster, Question, Response, Survey
 
@@ -30,15 +31,8 @@ LINKS_LAST = timedelta(days=7)
 READ_SHARE = 0.4
 """How much of this quarter the officer has read already; of earlier quarters it is all."""
 
-DECISIONS = [
-    "Read in full and talked through with the duty manager. Noted; nobody needs to act today.",
-    "Rang the team manager the same day. The allocated worker is visiting this week.",
-    "Known already and being acted on. Noted on the plan with the independent reviewing officer.",
-]
-"""What the safeguarding lead wrote, turn about, on the concerns of earlier days."""
-
 WAITING = 3
-"""How many concerns wait when the demo starts."""
+"""How many of LinCC's concerns wait when the demo starts; they came in today."""
 
 SURVEYS = {
     "lincc": ("pulse-12-17", {"going_well": 6, "change": 7, "anything_else": 8}),
@@ -97,6 +91,7 @@ class Council:
         self.dice = random.Random(2016)
         self.today = now().date()
         self.labels: dict[UUID, dict[str, Any]] = {}
+        self.late: list[dict[str, Any]] = []
 
     async def load(self) -> None:
         async with in_transaction():
@@ -108,17 +103,30 @@ class Council:
         await code_comments()
         async with in_transaction():
             await self._review()
-            await self._take_on()
+            await read(self.officer)
+            await take_on(people, self.dice)
             for group in await Group.all():
                 await self._load_board(group)
 
     async def _load_group(self, group: Group) -> None:
         survey, questions = await self._survey(group)
         for row in _lines(f"comments-{group.key}.jsonl"):
-            await self._respond(survey, questions, row)
+            if self._waits(group, row):
+                self.late.append(row)
+            else:
+                at = datetime.combine(self._day(row["quarter"]), time(10, 5), UTC)
+                await self._respond(survey, questions, row, before_today(at))
+        for hours, row in enumerate(self.late):
+            await self._respond(survey, questions, row, now() - timedelta(hours=hours, minutes=20))
+        self.late.clear()
         members = await self._members(group)
         for topic in _list(f"forum-{group.key}.json"):
             await self._talk(group, members, topic)
+
+    def _waits(self, group: Group, row: dict[str, Any]) -> bool:
+        """Whether these words are among those that came in just now and may mean harm."""
+        room = group.key == "lincc" and len(self.late) < WAITING and not row["quarter"]
+        return room and screen(row["text"]) is not None
 
     async def _survey(self, group: Group) -> tuple[Survey, dict[int, Question]]:
         template, _ = SURVEYS[group.key]
@@ -132,16 +140,17 @@ class Council:
         survey.group = group
         return survey, {question.position: question for question in draft.questions}
 
-    async def _respond(self, survey: Survey, questions: dict[int, Question], row: dict[str, Any]) -> None:
+    async def _respond(self, survey: Survey, questions: dict[int, Question], row: dict[str, Any], at: datetime) -> None:
         """One invented person's sheet: what they wrote, and choices that go with its tone."""
-        said_on = week_of(self._day(row["quarter"]))
+        said_on = week_of(at.date())
         words = comeback.words_for(receipt := f"{self.dice.getrandbits(256):064x}")
         response = await Response.create(
             survey=survey, receipt=receipt, comeback_hash=comeback.hashed(words), answered_in=said_on
         )
         question = questions[SURVEYS[survey.group.key][1][row["question"]]]
         said = Words(row["text"], said_on, question.text)
-        comment = await Comment.record(survey.group, Source.SURVEY, said, response.id)
+        with as_of(at):
+            comment = await Comment.record(survey.group, Source.SURVEY, said, response.id)
         self.labels[comment.id] = row
         choices = [one for one in questions.values() if not one.kind.is_words]
         chosen = [
@@ -177,7 +186,8 @@ class Council:
             text = post["text"] if turn else f"{given['title']}\n{post['text']}"
             by_officer = post["author"] == "officer"
             words = Words(text, at.date(), for_coding=not by_officer)
-            comment = await Comment.record(group, Source.FORUM, words)
+            with as_of(before_today(at)):
+                comment = await Comment.record(group, Source.FORUM, words)
             self.labels[comment.id] = {"quarter": given["quarter"], "quote": False, **post}
             author = self.officer if by_officer else members[turn % len(members)]
             at = min(at + timedelta(hours=5), now())
@@ -220,21 +230,6 @@ class Council:
             await entry.publish(self.officer)
             await Entry.filter(id=entry.id).update(signed_off_at=done, published_at=done)
         await Entry.filter(id=entry.id).update(answered_at=done)
-
-    async def _take_on(self) -> None:
-        """The safeguarding lead has taken on all but what was raised today."""
-        lead = self.members["safeguarding lead"]
-        comments = {one.id: one for one in await Comment.filter(concern__id__not_isnull=True).order_by("said_on")}
-        concerns = sorted(await Concern.all(), key=lambda one: (comments[one.comment_id].said_on, one.score))
-        for concern in concerns[:-WAITING]:
-            said = min(
-                datetime.combine(comments[concern.comment_id].said_on, time(10, 5), UTC), now() - timedelta(days=1)
-            )
-            await concern.acknowledge(lead, self.dice.choice(DECISIONS))
-            acknowledged = said + timedelta(minutes=self.dice.randint(4, 55))
-            await Concern.filter(id=concern.id).update(raised_at=said, acknowledged_at=acknowledged)
-        for hours, concern in enumerate(concerns[-WAITING:]):
-            await Concern.filter(id=concern.id).update(raised_at=now() - timedelta(hours=hours, minutes=20))
 
 
 def _lines(name: str) -> Iterable[dict[str, Any]]:

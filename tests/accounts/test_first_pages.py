@@ -7,11 +7,21 @@ from portal.demo.council import EVERY_GROUP
 from tests.browser import Browser, Cast, Page
 
 ROOMS = {
-    "participation officer": {"/surveys", "/coding", "/reports", "/entries", "/proposals"},
+    "participation officer": {
+        "/reading",
+        "/surveys",
+        "/coding",
+        "/reports",
+        "/entries",
+        "/help-lines",
+        "/data-protection",
+        "/proposals",
+    },
     "LinCC member": set(),
-    "safeguarding lead": {"/concerns", "/proposals"},
-    "senior leader": {"/reports", "/entries", "/proposals"},
-    "administrator": {"/people", "/trail", "/proposals"},
+    "safeguarding lead": {"/concerns", "/reading", "/screen", "/help-lines", "/data-protection", "/proposals"},
+    "designated officer": {"/concerns"},
+    "senior leader": {"/reports", "/entries", "/data-protection", "/proposals"},
+    "administrator": {"/people", "/trail", "/data-protection", "/proposals"},
 }
 
 
@@ -78,7 +88,7 @@ async def test_the_administrator_sees_who_can_sign_in_with_role_and_groups(cast:
     async with cast.signed_in("administrator") as ade:
         page = await ade.open("/people")
     rows = [row.get_text(" ", strip=True) for row in page.soup.select("tbody tr")]
-    assert len(rows) == 7
+    assert len(rows) == 8
     assert "Samira Haddad" not in page.text
     seldom = "Here not in the last 30 days"
     assert f"Maya Lindqvist Group member LinCC, the Living in Care Council {seldom}" in rows

@@ -1,5 +1,7 @@
 """Members whose group allows it come in with a link; nobody learns from asking who is here."""
 
+import asyncio
+
 import pytest
 
 from portal import limits, settings
@@ -20,8 +22,12 @@ async def ask(browser: Browser, login: str = JORDAN) -> Page:
 
 
 async def all_sent() -> None:
-    await send_links()
-    await send_mail()
+    """By us, or by the portal's own worker, which may have begun already."""
+    async with asyncio.timeout(10):
+        while await LinkWanted.exists() or await Mail.exists():
+            await send_links()
+            await send_mail()
+            await asyncio.sleep(0.01)
 
 
 async def has_checked_address(cast: Cast, called: str = "care leaver", login: str = JORDAN) -> Person:
@@ -110,7 +116,7 @@ async def test_a_care_leaver_shows_that_the_address_is_theirs(cast: Cast, office
         page = await (await browser.open("/me")).click("Check that this address is yours")
         page = await page.submit("Send me a mail")
         assert "on its way" in page.text
-        await send_mail()
+        await all_sent()
         (mail,) = [mail for mail in office.arrived if mail["To"] == JORDAN]
         link = next(word for word in mail.get_content().split() if "proof=" in word).removeprefix(settings.URL)
         page = await (await browser.open(link)).submit("Yes, this is my address")

@@ -15,7 +15,12 @@ ATTACKS: dict[str, Callable[[], list[str]]] = {
     "fuzz": fuzz.attack,
     "races": longer.races,
     "leaks": longer.leaks,
+    "alerts": longer.alerts,
     "markup": longer.markup,
+    "rotation": longer.rotation,
+    "canaries": longer.canaries,
+    "joins": longer.joins,
+    "kills": longer.kills,
     "timing": timing.attack,
 }
 

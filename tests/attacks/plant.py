@@ -117,10 +117,10 @@ class Planter:
             coding = await self.coding(comment)
             concern = await Concern.get(comment_id=comment.id)
             await concern.acknowledge(self.olu, "\n".join(chunk))
+            await concern.decide(self.olu, "\n".join(chunk))
             self.shown("participation officer", f"/coding/comments/{coding.id}")
             self.shown("safeguarding lead", f"/concerns/{concern.id}")
             await self.quote("\n".join(chunk), SPOKEN_OF[number % len(SPOKEN_OF)])
-        self.shown("safeguarding lead", "/concerns")
         self.shown("senior leader", "/reports/lincc")
 
     async def coding(self, comment: Comment) -> Coding:
@@ -129,9 +129,9 @@ class Planter:
         return await Coding.get(comment_id=comment.id)
 
     async def quote(self, text: str, value: str) -> None:
-        """What a report may quote never raised a concern."""
+        """What a report may quote never raised a concern: that it did is taken from it."""
         comment = await Comment.record(self.lincc, Source.SURVEY, Words(text, now().date()))
-        await Concern.filter(comment_id=comment.id).delete()
+        await Concern.filter(comment_id=comment.id).update(comment_id=None)
         await (await self.coding(comment)).review(self.olu, {value}, quotable=True)
 
     async def entries(self) -> None:

@@ -14,11 +14,15 @@ from portal.accounts import passkeys
 from portal.accounts.models import Invitation, Passkey, Person, SignIn, SignInLink
 from portal.analysis.exporting import EXPORT
 from portal.analysis.lifting import LIFT
+from portal.analysis.models import Coding
 from portal.audit.models import Record
 from portal.boards.models import Entry
+from portal.feedback.models import Comment, Source, Words
+from portal.forums.models import Topic
 from portal.guard import Guarded
 from portal.permissions import Role, allowed
 from portal.proposals.models import Proposal
+from portal.safeguarding.models import Beat, Concern, Contact, Outcome
 from portal.web import COOKIE
 from tests.addresses import ADDRESSES, ASKED, AllCoded, Things, a_comment, a_survey, address, method, real_things
 from tests.audit.tampering import make_unwritable
@@ -29,10 +33,13 @@ SURVEY: dict[str, str | list[str]] = {
     **{"title": "Home", "purpose": "To see.", "readers": "Olu", "age_band": "12-17"},
     **{"q1-text": "Why?", "q1-kind": "long"},
 }
+FINE = Words("The dog is lovely", date(2026, 11, 16))
 BECAUSE: dict[str, str | list[str]] = {"reason": "Because"}
+DESK: dict[str, str | list[str]] = {"name": "Duty desk", "duty": "senior", "email": "desk@council.example"}
 FORMS: dict[str, dict[str, str | list[str]]] = {
     "change_login": {"login": "new.name@example.org"},
     "leave_for_good": {"sure": "yes"},
+    "remove_posts": {"sure": "yes"},
     "invite_member": {"name": "Somebody new"},
     "set_links_by_email": {"links": "allowed"},
     "try_proof": {"code": ""},
@@ -43,6 +50,8 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     **dict.fromkeys(("invite_again", "take_invitation_back", "remove_member", "give_member_way_in"), BECAUSE),
     "propose": {"kind": "export", **BECAUSE},
     "decide_proposal": {"decide": "confirm"},
+    "hide_detail": {"hide-words": "uncle", "hide-kind": "NAME"},
+    "show_detail": {"show-start": "0", "show-reason": "Because"},
     "change_role": {"role": "leader", **BECAUSE},
     "start_survey": {"template": "pulse-12-17"},
     **dict.fromkeys(("save_survey", "publish"), SURVEY),
@@ -51,13 +60,28 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "post_reply": {"text": "And more rice"},
     "start_entry": {"you_said": "You said that it is loud."},
     "answer_entry": {"we_did": "We did.", "evidence": "See for yourselves.", "done_on": "2026-11-01"},
-    "acknowledge": {"decision": "Rang the social worker."},
+    "acknowledge": {"first": "I ring the social worker."},
+    "decide": {"decision": "Rang the social worker."},
+    "inform": {"whom": "The social worker", "how": "By telephone"},
+    "add_note": {"note": "She rings back."},
+    "change_way": {"about": "yes", "way-why": "Because"},
+    "leave_out": {"out-why": "Because"},
+    "close_concern": {"outcome": "referred", "close-why": "Because"},
+    "reopen": {"reopen-why": "Because"},
+    "add_help_line": {"name": "Owls", "number": "111", "about": "Free."},
+    "change_help_line": {"name": "Owls", "number": "111", "about": "Free."},
+    "change_screen": {"phrase": "purple lantern", "what": "added", "kind": "missing", "weight": "2", "why": "Heard"},
+    "try_screen": {"sentence": "He followed me"},
     "look_into": {"reason": "She coded a whole survey."},
+    **dict.fromkeys(("add_place", "change_place"), DESK),
+    "move_place": {"by": "up"},
+    "keep_hours": {"opens": "08:30", "closes": "17:30", "seen_minutes": "10", "acknowledge_minutes": "45"},
 }
 """What a person would fill in, by the name of the route; the others ask for nothing, or for what is in ASKED."""
 NOTHING_BUT_A_RECORD = {
     *(route.name for route in RECORDED if method(route) == "GET"),
     "look_into",
+    "try_screen",
     "print_invitation",
     "send_address_check",
     *("throw_away", "sign_out_device", "sign_out_elsewhere", "confirm_authenticator", "stop_authenticator"),
@@ -68,8 +92,9 @@ Stored = dict[str, list[dict[str, Any]]]
 
 
 async def everything() -> Stored:
-    """Every row of every table but the trail itself, without the minute in which a sign-in was last used."""
-    tables = {name: table for name, table in Tortoise.apps["portal"].items() if table is not Record}
+    """Every row of every table but the trail itself, without the minute in which a sign-in was last used and when the
+    portal was last at work."""
+    tables = {name: table for name, table in Tortoise.apps["portal"].items() if table not in (Record, Beat)}
     rows = {name: sorted(await table.all().values(), key=repr) for name, table in tables.items()}
     rows["SignIn"] = [{**row, "seen_at": None} for row in rows["SignIn"]]
     return rows
@@ -87,6 +112,8 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     await cast["LinCC member"].use_login("maya")
     second = await Person.create(name="Noor Silva", role=Role.OFFICER)
     comments = [await a_comment(cast) for _ in range(settings.MINIMUM_COUNT)]
+    named = await Comment.record(group, Source.SURVEY, Words("Amina is kind", date(2026, 11, 16)))
+    FORMS["say_read"] = {f"say-{(await Comment.record(group, Source.SURVEY, FINE)).id}": "read"}
     answered = await Entry.start(group, olu, "V1", "You said.", comments)
     await answered.answer(helen, "We did.", "See.", date(2026, 11, 1))
     signed = await Entry.start(group, olu, "V1", "You said.", comments)
@@ -99,6 +126,7 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     invited, code = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
     FORMS["sign_off_entry"] = {"read": (await Entry.get(id=answered.id)).answer_mark}
     FORMS["print_invitation"] = {"code": code}
+    FORMS["confirm_test"] = {"figures": (await Contact.get(test_sent_at__isnull=False)).test_code}
     FORMS["confirm_address"] = {"proof": next(iter(cast.people.values())).address_proof}
     FORMS["hand_over"] = {"reason": "Because", "successor": str(second.id)}
     about, ruth = {"quarter": ASKED["quarter"]}, cast["safeguarding lead"]
@@ -107,8 +135,18 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     lifted = await Proposal.propose(LIFT, olu, group, about, "Because")
     for confirmed, kind in ((export, EXPORT), (lifted, LIFT)):
         assert await (await Proposal.get(id=confirmed.id).select_related("proposed_by")).decide(ruth, kind, True)
+    FORMS["pass_on"] = {"to": str((await Contact.all())[1].id), "pass-why": "Because"}
+    in_hand, shut = [await Concern.get(comment_id=comment.id) for comment in comments[:2]]
+    for concern in (in_hand, shut):
+        await concern.acknowledge(ruth)
+    await shut.close(ruth, Outcome.KNOWN, "Because")
+    own = await Topic.open(group, olu, "Hello", "Who would like to meet?")
     open_survey = {"surveys": str(survey.id)}
     return {
+        "show_detail": {"coding/comments": str((await Coding.get(comment_id=named.id)).id)},
+        "remove_post": {"me/posts": str(own.id)},
+        **{done: {"concerns": str(in_hand.id)} for done in ("decide", "inform", "add_note", "close_concern")},
+        "reopen": {"concerns": str(shut.id)},
         "sign_off_entry": {"entries": str(answered.id)},
         "decide_proposal": {"proposals": str(theirs.id)},
         "download_export": {"proposals": str(export.id)},
@@ -197,10 +235,10 @@ async def test_an_action_that_failed_leaves_no_record(cast: Cast, all_coded: All
     things = await real_things(cast, all_coded)
     before = await Record.all().count()
     async with cast.signed_in("safeguarding lead") as ruth:
-        assert (await ruth.send(f"/concerns/{things['concerns']}", {"decision": " "})).status == 422
-        assert (await ruth.send(f"/concerns/{'0' * 32}", {"decision": "Rang them."})).status == 404
+        assert (await ruth.send(f"/concerns/{things['concerns']}/way", {"about": " "})).status == 422
+        assert (await ruth.send(f"/concerns/{'0' * 32}/take-on", {"first": "I ring them."})).status == 404
     async with cast.signed_in("LinCC member") as maya:
-        assert (await maya.send(f"/concerns/{things['concerns']}", {"decision": "Mine"})).status == 404
+        assert (await maya.send(f"/concerns/{things['concerns']}/take-on", {"first": "Mine"})).status == 404
     assert await Record.all().count() == before
 
 

@@ -50,18 +50,23 @@ async def _send(survey: str, times: int, number: int) -> None:
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(sent)}\r\n\r\n"
         )
         writer.write(head.encode() + sent)
-        await asyncio.wait_for(_thanked(reader), ANSWER_SECONDS)
+        if thanks := await asyncio.wait_for(_thanked(reader), ANSWER_SECONDS):
+            writer.write(f"GET {thanks} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())
+            await asyncio.wait_for(_thanked(reader), ANSWER_SECONDS)
     writer.close()
     await writer.wait_closed()
 
 
-async def _thanked(reader: asyncio.StreamReader) -> None:
-    """Reads one whole answer. Raises RuntimeError for anything but thanks."""
-    head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-    length = int(head.partition("content-length:")[2].split()[0])
-    page = await reader.readexactly(length)
-    if not head.startswith("http/1.1 200") or b"Thank you" not in page:
+async def _thanked(reader: asyncio.StreamReader) -> str:
+    """Reads one whole answer; returns where the thanks are, if not in it. Raises RuntimeError where there are none."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head.splitlines())}
+    page = await reader.readexactly(int(fields["content-length"]))
+    if head.startswith("HTTP/1.1 303") and fields["location"].startswith("/thanks/"):
+        return fields["location"]
+    if not head.startswith("HTTP/1.1 200") or b"Thank you" not in page:
         raise RuntimeError(f"not thanked: {head}\n{page.decode()[:500]}")
+    return ""
 
 
 @contextmanager

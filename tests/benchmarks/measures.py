@@ -10,9 +10,11 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import asyncpg
 import httpx2
@@ -27,6 +29,17 @@ CORPUS = ROOT.parent / "shared" / "corpora" / "nhs-feedback" / "train.jsonl"
 COMMENTS = 3_494
 CODED = "SELECT count(*) FROM coding"
 SENT, APART = 60, 0.3
+WORRIES = 200
+_WAITS = """
+SELECT {seconds} FROM concern c JOIN register_entry t ON t.concern_id = c.id AND t.did = 'told'
+WHERE c.came = 'screen' AND c.raised_at > '{since}' GROUP BY c.id, c.raised_at
+"""
+SECONDS = (
+    "(julianday(min(t.at)) - julianday(c.raised_at)) * 86400",
+    "extract(epoch FROM min(t.at) - c.raised_at)::float",
+)
+"""On SQLite and on PostgreSQL: from when a concern was raised until somebody had been told of it."""
+
 LOOK_SECONDS, MOST_LOOKS = 0.005, 2_000
 COMMAND_SECONDS = 120.0
 ROUNDS = 2
@@ -71,7 +84,7 @@ def sent_to_coded(how: str, portal: Portal, database_url: str = "") -> Iterator[
 
 
 async def _latencies(portal: Portal, database_url: str) -> list[float]:
-    async with httpx2.AsyncClient(timeout=10) as child, _codings(portal, database_url) as coded:
+    async with httpx2.AsyncClient(timeout=10, follow_redirects=True) as child, _codings(portal, database_url) as coded:
         return [await _latency(child, portal.survey, coded) for _ in range(SENT)]
 
 
@@ -81,7 +94,7 @@ async def _latency(child: httpx2.AsyncClient, survey: str, coded: Count) -> floa
     head = {"Content-Type": "application/x-www-form-urlencoded"}
     words = load.body("I have been moved three times and nobody told me why.")
     answer = await child.post(f"{survey}/{token_hex(8).upper()}", content=words, headers=head)
-    assert "Thank you" in answer.text
+    assert "Thank you" in answer.text, answer
     for _ in range(MOST_LOOKS):
         if await coded() > before:
             break
@@ -105,6 +118,49 @@ async def _codings(portal: Portal, database_url: str) -> AsyncIterator[Count]:
             return int(file.execute(CODED).fetchone()[0])
 
         yield count
+
+
+def raised_to_told(how: str, portal: Portal, database_url: str = "") -> Iterator[Figure]:
+    """From a child's words to the line in the register that says who was told, as many send at once."""
+    began = datetime.now(UTC)
+    asyncio.run(_send_worries(portal.survey))
+    seconds = asyncio.run(_waits(portal, database_url, f"{began:%Y-%m-%d %H:%M:%S}+00:00"))
+    name = f"words that may be harm, sent to told {how}, 99th percentile of {WORRIES}"
+    yield Figure(name, statistics.quantiles(seconds, n=100)[-1], "s", 10)
+
+
+async def _send_worries(survey: str) -> None:
+    async with httpx2.AsyncClient(timeout=30) as children:
+        for turn in range(0, WORRIES, load.CONNECTIONS):
+            await asyncio.gather(*(_worry(children, survey, turn + n) for n in range(load.CONNECTIONS)))
+
+
+async def _worry(child: httpx2.AsyncClient, survey: str, number: int) -> None:
+    head = {"Content-Type": "application/x-www-form-urlencoded"}
+    words = load.body(f"My uncle hits me when mum is out, for the {number}th time.")
+    answer = await child.post(f"{survey}/{token_hex(8).upper()}", content=words, headers=head)
+    assert answer.is_redirect or "Thank you" in answer.text, answer
+
+
+async def _waits(portal: Portal, database_url: str, since: str) -> list[float]:
+    """Of each concern that was raised since; those that nobody was told of within a minute count as that."""
+    query = _WAITS.format(seconds=SECONDS[bool(database_url)], since=since)
+    for _ in range(60):
+        waits = [row[0] for row in await _read(portal, database_url, query)]
+        if len(waits) == WORRIES:
+            return waits
+        await asyncio.sleep(1)
+    return [*waits, *[60.0] * (WORRIES - len(waits))]
+
+
+async def _read(portal: Portal, database_url: str, query: str) -> list[Any]:
+    if database_url:
+        connection = await asyncpg.connect(database_url)
+        rows = await connection.fetch(query)
+        await connection.close()
+        return list(rows)
+    with closing(sqlite3.connect(f"file:{portal.folder / 'portal.sqlite3'}?mode=ro", uri=True)) as file:
+        return file.execute(query).fetchall()
 
 
 def import_and_coding(folder: Path) -> Iterator[Figure]:
@@ -161,3 +217,16 @@ def second_start(portal: Portal) -> Iterator[Figure]:
     began = time.perf_counter()
     portal.start()
     yield Figure("second start of the demo", time.perf_counter() - began, "s", 5)
+
+
+def sealing(folder: Path) -> Iterator[Figure]:
+    """Of texts of a hundred words, in a process that does nothing else."""
+    command = [sys.executable, "-m", "tests.benchmarks.sealed"]
+    environment = {**unsettled(), "PORTAL_DATA": str(folder)}
+    out = subprocess.run(
+        command, cwd=ROOT, env=environment, timeout=COMMAND_SECONDS, stdout=subprocess.PIPE, check=True
+    )
+    seconds = json.loads(out.stdout)
+    yield Figure("sealing a text", seconds["seal"] * 1000, "ms", 0.3)
+    yield Figure("unsealing a text", seconds["unseal"] * 1000, "ms", 0.3)
+    yield Figure("reading and unsealing 10,000 comments", seconds["read"], "s", 5)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.running import Portal
 from tests.e2e.visitor import Visitor
@@ -20,7 +21,10 @@ STRANGERS_PAGES = {
 }
 
 
-@pytest.mark.parametrize("called", ["care leaver", "foster carer", "social worker", "administrator"])
+@pytest.mark.parametrize(
+    "called",
+    ["care leaver", "foster carer", "social worker", "safeguarding lead", "designated officer", "administrator"],
+)
 def test_nothing_is_wrong_with_the_rooms_of_each_person(portal: Portal, visitor: Come, called: str) -> None:
     person = visitor()
     person.signs_in(portal.links[called])
@@ -42,6 +46,7 @@ OWN_PAGES = {
         "/me/leave",
     ],
     "participation officer": ["/groups/lincc/members", "/me/passphrase", "/me/recovery-codes"],
+    "safeguarding lead": ["/reading/load", "/concerns/figures"],
     "administrator": ["/people/invite", "/people?name=Olu"],
 }
 
@@ -55,6 +60,29 @@ def test_nothing_is_wrong_with_the_pages_about_oneself_and_about_others(
     for path in OWN_PAGES[called]:
         person.opens(path)
         person.looks_it_over()
+
+
+def test_everything_that_can_be_done_about_a_concern_can_be_reached(portal: Portal, visitor: Come) -> None:
+    ruth = visitor()
+    ruth.signs_in(portal.links["safeguarding lead"])
+    for state in ("Waiting", "In hand", "Closed"):
+        ruth.opens("/concerns")
+        ruth.page.locator(f"h2:has-text('{state}') ~ ul >> nth=0").locator("h3 a").first.click()
+        expect(ruth.page.locator(".tag")).to_have_text(state)
+        for folded in ruth.page.locator("main summary").all():
+            folded.click()
+        ruth.looks_it_over()
+
+
+def test_a_worry_is_asked_about_only_where_there_is_one(portal: Portal, visitor: Come) -> None:
+    olu = visitor()
+    olu.signs_in(portal.links["participation officer"])
+    olu.goes_to("To read", "To read")
+    first = olu.page.locator(".to-read").first
+    expect(first.get_by_role("textbox")).to_be_hidden()
+    first.get_by_text("This worries me").click()
+    expect(first.get_by_role("textbox")).to_be_visible()
+    olu.looks_it_over()
 
 
 def test_an_administrator_finds_a_person_and_all_that_can_be_done_about_them(portal: Portal, visitor: Come) -> None:

@@ -1,10 +1,11 @@
 """On every page there is somebody you can ring.
 
-At the foot of each page stand numbers that you can ring for free, at any time, such as Childline. They stand there for
-everybody, whether or not you wrote something sad, and also when something went wrong.
+At the foot of each page stand numbers that you can ring for free, at any time, such as Childline, and a way to tell us
+that you need help now. They stand there for everybody, whether or not you wrote something sad, and also when something
+went wrong.
 
 The test opens every page that there is, and pages that cannot be found, that were refused and that broke, and looks for
-each of the numbers.
+each of the numbers and for that way.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,16 +20,16 @@ from tests.browser import Browser, Cast, Page
 from tests.surveys.asking import ANSWERS, new_card, open_survey
 from tests.test_permissions import somebody_who_may
 
-NUMBERS = [line["number"] for line in helplines()]
+LINKS = {line["link"] for line in helplines()}
 
 
 def has_help(page: Page) -> bool:
     links = {str(link["href"]) for link in page.soup.select("footer a[href^='tel:']")}
-    return links == {f"tel:{number.replace(' ', '')}" for number in NUMBERS}
+    return links == LINKS and bool(page.soup.select("footer a[href='/help']"))
 
 
 async def test_every_page_has_them(cast: Cast, stranger: Browser, all_coded: Callable[[], Awaitable[None]]) -> None:
-    assert "0800 1111" in NUMBERS
+    assert "tel:08001111" in LINKS
     things, without = await real_things(cast, all_coded), []
     for route in (route for route in ADDRESSES if method(route) == "GET"):
         stranger.client.cookies.set(COOKIE, await SignIn.start(somebody_who_may(cast, route)), domain="portal.test")

@@ -1,9 +1,9 @@
 """Nothing is kept that leads back to your phone.
 
 Every phone tells a website its address on the internet, what kind of phone it is and which language it speaks. We need
-none of that to read your answers, so we keep none of it. Only if somebody types a wrong code do we remember for a few
-minutes, in a scrambled form, where it came from. Your phone company, and whoever passes your message on to us, can see
-that you opened our page.
+none of that to read your answers, so we keep none of it. Only if somebody types a wrong code or asks for help do we
+remember for a few minutes, in a scrambled form, where it came from. Your phone company, and whoever passes your message
+on to us, can see that you opened our page.
 
 The test answers with a phone that is easy to recognise. Then it searches the whole database, everything that was
 written to the log, and the memory that our computers share, for that phone and for the words.
@@ -31,7 +31,7 @@ async def test_the_phone_is_nowhere_to_be_found(
     caplog.set_level(logging.DEBUG)
     card = await new_card(await open_survey(cast))
     line = httpx2.ASGITransport(cast.app, client=(ADDRESS, 50_123))
-    async with httpx2.AsyncClient(transport=line, base_url=BASE, headers=PHONE) as client:
+    async with httpx2.AsyncClient(transport=line, base_url=BASE, headers=PHONE, follow_redirects=True) as client:
         page = await (await Browser(client).open(card)).submit("Send my answers", **{**ANSWERS, "q5": WORDS})
     assert page.h1 == "Thank you. We have got your answers."
     await all_coded()

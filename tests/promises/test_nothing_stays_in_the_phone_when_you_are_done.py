@@ -1,11 +1,13 @@
 """When you are done, nothing stays in the phone.
 
 No page of ours may be kept by the browser. When you have sent your answers, and when you sign out, we tell the browser
-to throw away all that it holds of us. Whoever goes back, or opens the page again, finds none of your answers. That you
-were on our page can still stand in the browser's list of visited pages: use a private window, or delete it there.
+to throw away all that it holds of us. Whoever goes back, or opens the page again, finds none of your answers, and the
+browser writes down nothing that you typed. Your six picture-words are shown for a quarter of an hour, to be sure that
+you get them. That you were on our page can still stand in the browser's list of visited pages: use a private window, or
+delete it there.
 
 The test answers a survey and signs somebody out, and looks at what the browser is told. It also opens every page and
-makes sure that none of them may be kept. Another test goes back in a real browser.
+makes sure that none of them may be kept. Other tests go back in a real browser, and search all of its own files.
 """
 
 from collections.abc import Awaitable, Callable

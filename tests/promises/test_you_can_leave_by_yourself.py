@@ -1,8 +1,8 @@
 """You can leave by yourself, and take with you what we hold about you.
 
 Nobody has to agree, and nobody asks why. Your way in is gone at once, on every phone. What you said in the forum
-stays, because others answered it, but your name does not stand beside it any more. Your name stays in the list of what
-was done here, which only administrators can read.
+stays, because others answered it, but your name does not stand beside it any more; or it goes with you, if you like.
+Your name stays in the list of what was done here, which only administrators can read.
 
 The test has a member post something, download their data, and leave. Then it looks at what is left of them.
 """

@@ -2,7 +2,7 @@
 
 After you answer you get six pictures, to find out later what became of your words. We do not keep them. We can tell
 that they are right when you type them, as a lock can tell its key. If you lose them, nobody can look them up. Whoever
-has them sees which answers on a board came from you, but never what you wrote.
+has them sees which answers on a board came from you and can take your words back, but never reads what you wrote.
 
 The test takes the six words that a child is shown, searches everything that is stored for them, and then makes sure
 that they still work.

@@ -33,7 +33,7 @@ async def test_a_thief_of_the_store_reads_nothing(
     assert found("What would you change?", everything), "the search itself must work"
     assert not any(found(words, everything) for words in (WORDS, "unicorn socks", "under the stairs"))
 
-    sealed = bytes(comment.text_sealed)
+    sealed = bytes(comment.text_sealed or b"")
     with pytest.raises(SealBroken):
         _ = Comment(id=comment.id, text_sealed=sealed[:-1] + bytes([sealed[-1] ^ 1])).text
     with pytest.raises(SealBroken):

@@ -2,7 +2,7 @@
 
 from portal.accounts.models.draft import Draft
 from portal.accounts.models.factors import Authenticator, Passkey, Passphrase, RecoveryCode, Spent
-from portal.accounts.models.group import Group, Membership, Voice
+from portal.accounts.models.group import MONTHS, Group, Membership, Voice
 from portal.accounts.models.invitation import Invitation
 from portal.accounts.models.link import LinkWanted, SignInLink
 from portal.accounts.models.person import Person
@@ -11,6 +11,7 @@ from portal.tables import now
 
 __all__ = [
     "LASTS",
+    "MONTHS",
     "SHARED_LASTS",
     "Authenticator",
     "Draft",

@@ -27,6 +27,10 @@ class Voice(StrEnum):
     PARTNER = "partner"
 
 
+MONTHS = [6, 12, 24, 36, 60]
+"""For how long words may be kept; the longest is five years."""
+
+
 class Group(Table):
     """A participation group. `key` stands in addresses; `accent` names its colour in the style sheet."""
 
@@ -39,7 +43,8 @@ class Group(Table):
     links_by_email = fields.BooleanField(default=False)
     """Whether members may sign in with a link sent to them by e-mail; the group's officer decides."""
     words_kept_months = fields.IntField(default=24)
-    """After which what was said is deleted; two people have to want a change."""
+    """After which what was said in its forum, or gathered elsewhere, is deleted; two people have to want a change.
+    Each survey has its own time."""
     memberships: fields.ReverseRelation["Membership"]
 
     class Meta:

@@ -132,6 +132,11 @@ class Invitation(Table):
         """Safe to call twice."""
         await Invitation.filter(self.still_open(), id=self.id).update(revoked_at=now())
 
+    @classmethod
+    async def revoke_all(cls, person: Person) -> None:
+        """Those that were for this person: a newer one takes their place, or they are no longer wanted."""
+        await cls.filter(cls.still_open(), person_id=person.pk).update(revoked_at=now())
+
     @staticmethod
     def still_open() -> Q:
         return Q(used_at=None, revoked_at=None, expires_at__gt=now())

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -40,6 +40,7 @@ LASTS = {
     Role.MEMBER: _lasts(24 * 60, 14 * 24),
     Role.OFFICER: _lasts(30, 12),
     Role.SAFEGUARDING: _lasts(30, 12),
+    Role.DESIGNATED: _lasts(30, 12),
     Role.LEADER: _lasts(30, 12),
     Role.ADMINISTRATOR: _lasts(15, 8),
 }
@@ -107,11 +108,11 @@ class SignIn(Table):
 
     @classmethod
     async def start(
-        cls, person: "Person", way: Way = Way.DEMO, device: str = "", shared: bool = False, half: bool = False
+        cls, person: "Person", way: Way = Way.DEMO, device: str = "", shared: bool = False, **more: Any
     ) -> str:
         """The token for the cookie."""
         token = secrets.token_urlsafe(32)
-        await cls.create(token_hash=hashed(token), person=person, way=way, device=device, shared=shared, half=half)
+        await cls.create(token_hash=hashed(token), person=person, way=way, device=device, shared=shared, **more)
         return token
 
     @classmethod
@@ -156,16 +157,8 @@ class SignIn(Table):
         async with in_transaction():
             if not await SignIn.filter(id=self.id, ended_at=None).update(ended_at=now()):
                 return None
-            token = secrets.token_urlsafe(32)
-            await SignIn.create(
-                token_hash=hashed(token),
-                person_id=self.person_id,
-                way=self.way,
-                device=self.device,
-                shared=self.shared,
-                started_at=now() if self.half else self.started_at,
-            )
-            return token
+            started_at = now() if self.half else self.started_at
+            return await SignIn.start(self.person, self.way, self.device, self.shared, started_at=started_at)
 
     @classmethod
     async def end(cls, token: str) -> None:

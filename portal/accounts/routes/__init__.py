@@ -1,7 +1,7 @@
 """Who gets in, and who may do what: the doors, the people behind them, and their groups."""
 
 from portal.accounts.models import Proof
-from portal.accounts.routes import address, doors, email, groups, home, join, me, people, person, prove, ways_in
+from portal.accounts.routes import address, doors, email, groups, home, join, me, people, person, posts, prove, ways_in
 from portal.guard import Endpoint, Guarded, action, page
 from portal.permissions import May
 
@@ -16,25 +16,25 @@ def _asked_and_done(path: str, ask: Endpoint, do: Endpoint) -> list[Guarded]:
 
 routes = [
     page("/", home.home, May.PUBLIC),
-    page("/sign-in", doors.sign_in, May.PUBLIC),
-    action("/sign-in", doors.try_passphrase, May.TAKE_PART),
-    page("/sign-in/second", doors.second, May.PUBLIC),
-    action("/sign-in/second", doors.try_second, May.TAKE_PART),
-    action("/sign-in/passkey", doors.try_passkey, May.TAKE_PART),
-    page("/sign-in/email", email.ask, May.PUBLIC),
-    action("/sign-in/email", email.send, May.TAKE_PART),
-    page("/sign-in/link/{token}", doors.link, May.PUBLIC),
-    action("/sign-in/link/{token}", doors.redeem, May.TAKE_PART),
+    page("/sign-in", doors.sign_in, May.SEE_WAYS_IN),
+    action("/sign-in", doors.try_passphrase, May.COME_IN),
+    page("/sign-in/second", doors.second, May.SEE_WAYS_IN),
+    action("/sign-in/second", doors.try_second, May.COME_IN),
+    action("/sign-in/passkey", doors.try_passkey, May.COME_IN),
+    page("/sign-in/email", email.ask, May.SEE_WAYS_IN),
+    action("/sign-in/email", email.send, May.COME_IN),
+    page("/sign-in/link/{token}", doors.link, May.SEE_WAYS_IN),
+    action("/sign-in/link/{token}", doors.redeem, May.COME_IN),
     action("/sign-out", doors.sign_out, May.CHANGE_OWN),
-    page("/join", join.join, May.PUBLIC),
-    action("/join", join.type_code, May.TAKE_PART),
-    page("/join/{invitation}", join.invited, May.PUBLIC),
-    action("/join/{invitation}", join.accept, May.TAKE_PART),
+    page("/join", join.join, May.SEE_WAYS_IN),
+    action("/join", join.type_code, May.COME_IN),
+    page("/join/{invitation}", join.invited, May.SEE_WAYS_IN),
+    action("/join/{invitation}", join.accept, May.COME_IN),
     page("/prove", prove.prove, May.SIGNED_IN),
     action("/prove", prove.try_proof, May.CHANGE_OWN),
     page("/draft", home.draft, May.SIGNED_IN),
     action("/draft/throw-away", home.throw_away, May.CHANGE_OWN),
-    page("/left", me.left, May.PUBLIC),
+    page("/left", me.left, May.SEE_WAYS_IN),
     page("/me", me.me, May.SIGNED_IN),
     action("/me/devices/sign-out", me.sign_out_device, May.CHANGE_OWN),
     action("/me/devices/sign-out-elsewhere", me.sign_out_elsewhere, May.CHANGE_OWN),
@@ -51,6 +51,8 @@ routes = [
     *_asked_and_done("/me/recovery-codes", ways_in.recovery_codes, ways_in.make_recovery_codes),
     page("/me/data", me.data, May.SIGNED_IN, Proof.JUST_NOW),
     page("/me/data.json", me.download_data, May.SIGNED_IN, Proof.JUST_NOW, raw=True),
+    *_asked_and_done("/me/posts", posts.posts, posts.remove_posts),
+    *_asked_and_done("/me/posts/{id}", posts.post, posts.remove_post),
     *_asked_and_done("/me/leave", me.leave, me.leave_for_good),
     page("/groups/{key}/members", groups.members, May.READ_MEMBERS),
     action("/groups/{key}/members", groups.invite_member, May.MANAGE_MEMBERS),

@@ -1,7 +1,6 @@
 """Signing in and out. Whatever went wrong looks the same, and takes as long, whoever it was about."""
 
 import logging
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,7 +8,7 @@ from tortoise.transactions import in_transaction
 
 from portal import limits, settings
 from portal.accounts import forms, passkeys
-from portal.accounts.letting_in import device, let_in, where_to, with_cookie
+from portal.accounts.letting_in import ask_second, let_in, let_out, where_to, with_cookie
 from portal.accounts.models import (
     Authenticator,
     Passkey,
@@ -22,10 +21,9 @@ from portal.accounts.models import (
     Way,
 )
 from portal.audit.models import Record
-from portal.web import COOKIE, Form, leave_nothing, redirect, render
+from portal.web import COOKIE, Form, redirect, render
 
 log = logging.getLogger(__name__)
-WAIT = "There were too many tries. Wait a quarter of an hour, then try once more."
 ONLY_PASSKEY = "Come in with your passkey: there is no app with codes beside your passphrase yet."
 NOT_THIS_CODE = "That code did not work. Codes work once: wait for the next one, then type it here."
 
@@ -46,7 +44,7 @@ async def try_passphrase(request: Request) -> Response:
         return _sign_in(request, form, 422)
     whose, place = Person.login_hashed(typed.login), limits.place(request)
     if not await _may_try(whose, place):
-        form.errors["passphrase"] = WAIT
+        form.errors["passphrase"] = forms.WAIT
         return _sign_in(request, form, 429)
     person = await Person.called(typed.login)
     if not await Passphrase.belongs_to(person, typed.passphrase) or person is None or not person.is_welcome:
@@ -80,9 +78,7 @@ async def first_proof(request: Request, person: Person, shared: bool, goal: str)
     """Members are in with a passphrase, unless they have set up more; everybody else proves a second time."""
     if not person.is_staff and await Authenticator.of(person) is None:
         return await let_in(request, person, Way.PASSPHRASE, goal, shared)
-    await Authenticator.begin(person)
-    token = await SignIn.start(person, Way.PASSPHRASE, device(request), shared, half=True)
-    return with_cookie(redirect(f"/sign-in/second?{urlencode({'next': goal})}"), token, person, shared)
+    return await ask_second(request, person, Way.PASSPHRASE, goal, shared)
 
 
 async def second(request: Request) -> Response:
@@ -110,7 +106,7 @@ async def try_second(request: Request) -> Response:
         return redirect("/sign-in")
     half, app = halfway
     if not await limits.spend(limits.FACTORS, str(half.person_id)):
-        form.errors["code"] = WAIT
+        form.errors["code"] = forms.WAIT
         return _second(request, half, app, form, 429)
     is_new, code = app.confirmed_at is None, form.raw("code")
     if not await app.accept(code) and (is_new or not await RecoveryCode.use(half.person, code)):
@@ -167,9 +163,7 @@ async def redeem(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     by_council = settings.OIDC_ISSUER and request.scope["sign_in"].way is Way.COUNCIL
     await SignIn.end(request.cookies.get(COOKIE, ""))
-    answer = redirect("/sign-in/council/out" if by_council else "/")
-    answer.delete_cookie(COOKIE, secure=settings.HTTPS, httponly=True, samesite="lax")
-    return leave_nothing(answer)
+    return let_out(redirect("/sign-in/council/out" if by_council else "/"))
 
 
 ASKED = ("__Host-" if settings.HTTPS else "") + "portal_asked"

@@ -12,7 +12,6 @@ from portal.accounts.routes.doors import ASKED, asked_by
 from portal.guard import wake
 from portal.web import Form, render
 
-PLACE_TIMES = 20
 WAIT = "That was asked for a few times already. Wait a quarter of an hour, and look in your e-mail meanwhile."
 
 
@@ -38,5 +37,5 @@ async def send(request: Request) -> Response:
 
 async def _may_ask(request: Request, login: str) -> bool:
     whose = Person.login_hashed(login)
-    place = limits.Limit("emails from a place", limits.EMAILS.most * PLACE_TIMES, limits.EMAILS.seconds, PLACE_TIMES)
-    return await limits.spend(limits.EMAILS, whose) and await limits.spend(place, limits.place(request))
+    here = limits.place(request)
+    return await limits.spend(limits.EMAILS, whose) and await limits.spend(limits.EMAILS_PLACE, here)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.accounts import forms, paper
-from portal.accounts.models import Group, Invitation, Membership, Person, Spent, now
+from portal.accounts.models import Group, Invitation, Membership, Person, Spent
 from portal.guard import note
 from portal.permissions import Role
 from portal.safeguarding.helplines import helplines
@@ -158,7 +158,7 @@ async def give_member_way_in(request: Request) -> Response:
         form.errors["reason"] = ELSEWHERE
     if form.errors:
         return await _asked(request, "member_way_in", form, 422)
-    await member.invitations.filter(Invitation.still_open()).update(revoked_at=now())
+    await Invitation.revoke_all(member)
     made = await Invitation.issue(member.name, Role.MEMBER, group, by=_officer(request), person=member)
     return _shown(request, group, *made, reason=reason)
 

@@ -9,6 +9,8 @@ from portal.accounts.models import Draft, Group, now
 from portal.audit.models import Record
 from portal.permissions import May, allowed
 from portal.proposals.models import Proposal
+from portal.safeguarding.models import Concern, HelpLine, Reading
+from portal.safeguarding.models.help_line import overdue
 from portal.web import redirect, render
 
 
@@ -19,7 +21,11 @@ async def home(request: Request) -> Response:
     groups = await Group.visible_to(person)
     alarms = await Record.open_alarms() if allowed(person, May.READ_TRAIL) else []
     to_decide = await Proposal.to_decide(person, request.app.state.kinds.values()).count()
+    late = overdue(await HelpLine.listed(), now().date()) if allowed(person, May.READ_HELP_LINES) else ""
     waits: dict[str, Any] = {"draft": await Draft.of(person), "alarms": len(alarms), "to_decide": to_decide}
+    waits["concerns"] = await Concern.visible_to(person).filter(acknowledged_at=None, closed_at=None).count()
+    waits["to_read"] = await Reading.waiting_for(person).count()
+    waits["late_help_lines"] = late
     return render(request, "accounts/home.html", groups=groups, **waits)
 
 

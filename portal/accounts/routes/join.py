@@ -7,8 +7,8 @@ from tortoise.transactions import in_transaction
 
 from portal import limits
 from portal.accounts import forms, passkeys
-from portal.accounts.letting_in import device, let_in, with_cookie
-from portal.accounts.models import Authenticator, Invitation, Passkey, Passphrase, Person, SignIn, Way
+from portal.accounts.letting_in import ask_second, let_in
+from portal.accounts.models import Invitation, Passkey, Passphrase, Person, Way
 from portal.accounts.models.invitation import CODE_LENGTH
 from portal.audit.models import Record
 from portal.codes import tidy
@@ -96,6 +96,4 @@ async def _come_in(request: Request, person: Person, chosen: forms.Joined) -> Re
     """A passkey proves who somebody is on its own; with a passphrase, staff set up their second proof first."""
     if not person.is_staff or await Passkey.exists(person_id=person.pk):
         return await let_in(request, person, Way.INVITATION, "/", chosen.shared)
-    await Authenticator.begin(person)
-    token = await SignIn.start(person, Way.INVITATION, device(request), chosen.shared, half=True)
-    return with_cookie(redirect("/sign-in/second"), token, person, chosen.shared)
+    return await ask_second(request, person, Way.INVITATION, "/", chosen.shared)

@@ -7,14 +7,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from tortoise.exceptions import IntegrityError
 
-from portal import limits, settings
+from portal import limits
 from portal.accounts import forms
+from portal.accounts.letting_in import let_out
 from portal.accounts.models import Authenticator, Group, Passkey, Passphrase, Person, RecoveryCode, SignIn, State, now
 from portal.accounts.routes.own_data import everything_about
-from portal.web import COOKIE, Form, leave_nothing, redirect, render
+from portal.forums.models import Post
+from portal.guard import wake
+from portal.keeping.models import Erasure
+from portal.web import Form, redirect, render
 
 NOT_THIS_LOGIN = "This one cannot be used here. Choose another one."
-WAIT = "There were too many tries. Wait a quarter of an hour, then try once more."
 THE_LAST = "You are the only administrator. Make somebody else one first, so that people can still be let in."
 
 
@@ -73,7 +76,7 @@ async def change_login(request: Request) -> Response:
     if form.errors:
         return render(request, "accounts/login.html", 422, form=form)
     if not await limits.spend(limits.FACTORS, "login", str(person.pk)):
-        form.errors["login"] = WAIT
+        form.errors["login"] = forms.WAIT
         return render(request, "accounts/login.html", 429, form=form)
     try:
         await person.use_login(chosen)
@@ -110,10 +113,11 @@ async def leave_for_good(request: Request) -> Response:
         form.errors["sure"] = THE_LAST
     if form.errors:
         return _leave(request, form, 422)
+    if form.raw("posts") == "delete":
+        await Erasure.remove(Post.written_by(person))
+        wake(request, "erase")
     await person.end()
-    answer = leave_nothing(redirect("/left"))
-    answer.delete_cookie(COOKIE, secure=settings.HTTPS, httponly=True, samesite="lax")
-    return answer
+    return let_out(redirect("/left"))
 
 
 async def left(request: Request) -> Response:

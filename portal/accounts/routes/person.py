@@ -143,7 +143,7 @@ async def _give_way_in(request: Request, found: Person, form: Form) -> Response 
     if not found.is_welcome:
         form.errors["reason"] = PAUSED
         return None
-    await found.invitations.filter(Invitation.still_open()).update(revoked_at=now())
+    await Invitation.revoke_all(found)
     return shown(request, *await Invitation.issue(found.name, found.role, by=request.scope["person"], person=found))
 
 
@@ -182,7 +182,7 @@ async def _change_groups(request: Request, found: Person, form: Form) -> None:
         if group.key in ended:
             await found.leave(group)
     if added:
-        await found.invitations.filter(Invitation.still_open()).update(revoked_at=now())
+        await Invitation.revoke_all(found)
     note(request, added=sorted(added), ended=sorted(ended))
 
 

@@ -7,7 +7,6 @@ from portal import limits, settings
 from portal.accounts import forms, passkeys
 from portal.accounts.letting_in import with_cookie
 from portal.accounts.models import Authenticator, Passkey, Passphrase, Person, RecoveryCode, SignIn, Way
-from portal.accounts.routes.doors import WAIT
 from portal.web import Form, redirect, render
 
 NOT_PROVED = "That did not work. Check it, and try once more. Codes work once: wait for the next one."
@@ -49,7 +48,7 @@ def _by_demo(sign_in: SignIn) -> bool:
 async def try_proof(request: Request) -> Response:
     person, form = request.scope["person"], await Form.read(request)
     if not await limits.spend(limits.FACTORS, str(person.pk)):
-        form.errors["code"] = WAIT
+        form.errors["code"] = forms.WAIT
         return await _prove(request, form, 429)
     if not await _is_proved(request.scope["sign_in"], person, form):
         form.errors["code"] = NOT_PROVED

@@ -65,22 +65,33 @@ def corrects_the_suggestions(officer: Visitor) -> None:
 def reads_the_concerns(lead: Visitor) -> set[str | None]:
     """The addresses of the concerns that wait."""
     lead.goes_to("Concerns", "Concerns")
-    return {link.get_attribute("href") for link in lead.page.locator(".cards h3 a").all()}
+    return {link.get_attribute("href") for link in lead.page.locator("#waiting h3 a").all()}
+
+
+def _tells_of_harm(lead: Visitor, concern: str) -> bool:
+    lead.goes_to("Concerns", "Concerns")
+    assert HARMED not in lead.text, "nobody reads these words unprepared"
+    lead.opens(concern)
+    return lead.page.locator(".said").text_content() == HARMED
 
 
 def takes_the_concern_on(lead: Visitor, before: set[str | None]) -> None:
-    (new,) = reads_the_concerns(lead) - before
-    assert HARMED not in lead.text, "nobody reads these words unprepared"
+    (new,) = [address for address in reads_the_concerns(lead) - before if _tells_of_harm(lead, str(address))]
     lead.opens(str(new))
     lead.looks_it_over()
-    expect(lead.page.locator(".said")).to_have_text(HARMED)
+    said = lead.page.locator(".said")
+    expect(said).to_be_hidden()
+    lead.page.get_by_text("This may be hard to read").click()
+    expect(said).to_have_text(HARMED)
     assert lead.page.locator(".said mark").inner_text() in HARMED
-    lead.says(decision="Told the team manager by telephone. The survey's group is visited tomorrow.")
-    lead.presses("I have read this and take it on")
     lead.looks_it_over()
-    assert "Taken on by Ruth Castellan" in lead.text
-    assert new not in reads_the_concerns(lead)
+    lead.presses("I take this on")
+    lead.looks_it_over()
+    lead.says(decision="Told the team manager by telephone. The survey's group is visited tomorrow.")
+    lead.presses("Keep this decision")
+    lead.looks_it_over()
     assert "The survey's group is visited tomorrow." in lead.text
+    assert new not in reads_the_concerns(lead)
 
 
 def reads_the_report(leader: Visitor) -> None:
