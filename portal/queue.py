@@ -29,16 +29,21 @@ class Queue(Protocol):
     async def close(self) -> None: ...
 
 
+def _name(job: Job) -> str:
+    return str(getattr(job, "__name__", job))
+
+
 class InProcess:
-    """Runs every job when one is woken, and at each sweep."""
+    """Runs a job when it is woken, and every one at each sweep."""
 
     def __init__(self, jobs: Iterable[Job]) -> None:
         self.bells = {job: asyncio.Event() for job in jobs}
         self.sweeps = [asyncio.create_task(sweep(job, bell)) for job, bell in self.bells.items()]
 
     def wake(self, job: str) -> None:
-        for bell in self.bells.values():
-            bell.set()
+        for one, bell in self.bells.items():
+            if _name(one) == job:
+                bell.set()
 
     async def close(self) -> None:
         for one in self.sweeps:
@@ -124,7 +129,7 @@ async def _run(job: Job) -> None:
     try:
         await job()
     except Exception:
-        log.exception("The job %s failed and will be tried again.", getattr(job, "__name__", job))
+        log.exception("The job %s failed and will be tried again.", _name(job))
 
 
 def start(jobs: Iterable[Job]) -> Queue:

@@ -22,11 +22,11 @@ SOON = 5.0
 class Work:
     """A job that counts how often it ran, and fails at first if told to."""
 
-    def __init__(self, fails: int = 0, takes: float = 0) -> None:
+    def __init__(self, fails: int = 0, takes: float = 0, name: str = "code_comments") -> None:
         self.runs = self.ended = 0
         self.fails = fails
         self.takes = takes
-        self.__name__ = "code_comments"
+        self.__name__ = name
 
     async def __call__(self) -> None:
         self.runs += 1
@@ -83,6 +83,16 @@ async def test_a_wake_is_answered_at_once() -> None:
         await work.has_run()
         running.wake("code_comments")
         await work.has_run(2)
+
+
+@pytest.mark.usefixtures("patient")
+async def test_a_wake_keeps_nobody_else_busy() -> None:
+    woken, other = Work(), Work(name="send_mail")
+    async with in_process(woken, other) as running:
+        await other.has_run()
+        running.wake("code_comments")
+        await woken.has_run(2)
+    assert other.runs == 1
 
 
 @pytest.mark.usefixtures("patient")

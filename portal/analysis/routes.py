@@ -17,6 +17,7 @@ from portal.feedback.masking import Kind
 from portal.feedback.periods import Quarter
 from portal.guard import action, note, page, wake
 from portal.permissions import May
+from portal.safeguarding.models import Concern
 from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
 
 
@@ -65,6 +66,7 @@ async def _comment(request: Request, found: Coding, before: Coding | None = None
         stretches=marked(found.comment.text, spans),
         masks=in_their_places(found.comment.unmasked, found.comment.masks),
         kinds=list(Kind),
+        hard=await Concern.exists(comment_id=found.comment_id),
         waiting=await _waiting(request.scope["person"], found.comment.group).count(),
     )
 

@@ -37,6 +37,22 @@ async def test_an_officer_sees_how_much_waits_and_begins(cast: Cast, all_coded: 
     assert "2 waiting" in page.text
 
 
+async def test_an_officer_is_warned_before_words_that_may_tell_of_harm(
+    cast: Cast, all_coded: Callable[[], Awaitable[None]]
+) -> None:
+    grave, plain = await say(cast, "My uncle hits me when we are alone", "I like the trips")
+    cast.app.state.queue.wake("code_comments")
+    await all_coded()
+    async with cast.signed_in("participation officer") as olu:
+        hard = await olu.open(address(await Coding.get(comment_id=grave.id)))
+        easy = await olu.open(address(await Coding.get(comment_id=plain.id)))
+    behind = hard.soup.select_one("details:not([open]) .said")
+    assert behind is not None
+    assert "hard to read" in hard.text
+    assert easy.soup.select("details .said") == []
+    assert "hard to read" not in easy.text
+
+
 async def test_suggestions_stand_beside_the_words_that_led_to_them(
     cast: Cast, all_coded: Callable[[], Awaitable[None]]
 ) -> None:

@@ -19,9 +19,14 @@ async def a_deputy(name: str = "Priya Nandakumar", weekdays: list[int] | None = 
     return await Contact.get(id=made.id)
 
 
-async def raised(at: datetime | None = None, kind: str = "unsafe_home", text: str = "I am not safe at home") -> Concern:
+async def raised(
+    at: datetime | None = None,
+    kind: str = "unsafe_home",
+    text: str = "I am not safe at home",
+    allegation: bool = False,
+) -> Concern:
     """Somebody asked for help."""
-    concern = Concern(id=uuid4(), kind=kind, score=3, raised_at=at or now())
+    concern = Concern(id=uuid4(), kind=kind, score=3, raised_at=at or now(), allegation=allegation)
     concern.said = text
     return await concern.raise_(text)
 

@@ -70,7 +70,7 @@ async def test_each_step_is_taken_on_time_until_everybody_is_told_again_every_ho
 
 @pytest.mark.usefixtures("night")
 async def test_an_allegation_goes_to_the_designated_officer_and_to_everybody_in_the_end() -> None:
-    steps = await climbed(await raised(here("2026-11-23 10:00"), kind="misconduct"), 181)
+    steps = await climbed(await raised(here("2026-11-23 10:00"), allegation=True), 181)
     two, all_of_them = sorted([MARCUS, NADIA]), sorted([RUTH, NIGHT, NADIA, MARCUS])
     assert steps == {0: [NADIA], 15: two, 60: two, 120: all_of_them, 180: all_of_them}
 
