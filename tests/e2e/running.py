@@ -19,7 +19,7 @@ import httpx2
 from tests.servers import free_port, postgres_programs
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 STOP_SECONDS = 15.0
 LINK = re.compile(r"^  (?P<called>.{22}) (?P<name>.+?) +(?P<address>http\S+/sign-in/\S+)$", re.MULTILINE)
 
