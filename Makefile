@@ -45,9 +45,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/pip
 	@touch $@
 
 # The screen learns from the examples in the repository: a few seconds, once for each change of them.
-$(VENV)/.learnt: $(wildcard portal/terms.py portal/safeguarding/*.py portal/safeguarding/*.json portal/safeguarding/examples/*) $(VENV)/.installed
+$(VENV)/.learnt: $(wildcard portal/terms.py portal/safeguarding/screening/*.py portal/safeguarding/screening/*.json portal/safeguarding/screening/examples/*) $(VENV)/.installed
 	@PORTAL_DATA=$(VENV)/share/participation-portal PORTAL_KEY=$$(head -c 32 /dev/zero | base64) \
-	  $(BIN)/python -c "from portal.safeguarding.model import prepare; prepare()"
+	  $(BIN)/python -c "from portal.safeguarding.screening.model import prepare; prepare()"
 	@touch $@
 
 $(VENV)/.installed-for-tests: tests/requirements.lock $(VENV)/.installed

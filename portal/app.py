@@ -28,7 +28,7 @@ from portal.promises.routes import routes as promises
 from portal.proposals.routes import routes as proposals
 from portal.safeguarding.helplines import helplines
 from portal.safeguarding.routes import routes as safeguarding
-from portal.safeguarding.screen import prepare
+from portal.safeguarding.screening.screen import prepare
 from portal.security import HEADERS, NotTooLong, SafeHeaders, SameOrigin, WhoIsAsking
 from portal.single_sign_on.routes import routes as single_sign_on
 from portal.surveys.comeback import drawing

@@ -17,7 +17,7 @@ from portal.feedback import imports
 from portal.feedback.masking import find, masked
 from portal.feedback.models import AlreadyImported, Comment, Import, Words
 from portal.mistakes import Mistake
-from portal.safeguarding.screen import look_at
+from portal.safeguarding.screening.screen import look_at
 from portal.web import clean
 
 PATIENCE = 50

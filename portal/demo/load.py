@@ -22,7 +22,7 @@ from portal.feedback.periods import Quarter, week_of
 from portal.forums.models import Post, Topic
 from portal.mistakes import Mistake
 from portal.permissions import Role
-from portal.safeguarding.screen import screen
+from portal.safeguarding.screening.screen import screen
 from portal.surveys import comeback, forms
 from portal.surveys.models import Answer, Kind, Poster, Question, Response, Survey
 

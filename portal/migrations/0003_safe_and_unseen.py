@@ -10,7 +10,7 @@ from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models.help_line import Reach
 from portal.safeguarding.models.outcome import Came, Outcome
 from portal.safeguarding.models.register import Did
-from portal.safeguarding.overlay import Edit
+from portal.safeguarding.screening.overlay import Edit
 from portal.tables import now
 from tortoise.fields.base import OnDelete
 from uuid import uuid4

@@ -1,6 +1,6 @@
 """The kinds of harm that the first look tells apart, in words."""
 
-from portal.safeguarding.phrases import shipped
+from portal.safeguarding.screening.phrases import shipped
 
 
 def kind_label(kind: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from portal.safeguarding.models import Reach
-from portal.safeguarding.overlay import WEIGHTS, Change, Edit, PhraseError, tidy
+from portal.safeguarding.screening.overlay import WEIGHTS, Change, Edit, PhraseError, tidy
 from portal.web import Form
 
 WAYS = {Reach.RING: "People ring it", Reach.TEXT: "People send a text to it"}

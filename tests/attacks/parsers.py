@@ -21,7 +21,7 @@ from portal.forums import forms as forums
 from portal.mail import smtp
 from portal.permissions import Role
 from portal.safeguarding import forms as safeguarding
-from portal.safeguarding.screen import screen
+from portal.safeguarding.screening.screen import screen
 from portal.single_sign_on import rounds
 from portal.surveys import codes, comeback
 from portal.surveys import forms as surveys

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 from portal.feedback.masking import find
-from portal.safeguarding.screen import prepare, screen
+from portal.safeguarding.screening.screen import prepare, screen
 from tests.benchmarks.figures import Figure
 from tests.e2e.running import ROOT
 from tests.feedback import masking_scores

@@ -31,7 +31,7 @@ def phones(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
 @pytest.fixture
 def plain_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Notices whoever hits, touches or kills somebody and nothing else: for tests about what people do then."""
-    from portal.safeguarding.screen import Finding
+    from portal.safeguarding.screening.screen import Finding
 
     def screen(text: str, _: object) -> Finding | None:
         found = re.search(r"hits? me|touched me|kill me", text)

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from portal.safeguarding.learning import Lesson, examples, learn, lesson
-from portal.safeguarding.screen import look_at, shipped
+from portal.safeguarding.screening.learning import Lesson, examples, learn, lesson
+from portal.safeguarding.screening.screen import look_at, shipped
 
 HELD_OUT = Path(__file__).with_name("held_out.jsonl")
 FOLDS = 5

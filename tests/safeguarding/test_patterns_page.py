@@ -12,8 +12,8 @@ from portal import held
 from portal.feedback.models import Comment, Source, Words
 from portal.safeguarding.models import Concern, ScreenChange
 from portal.safeguarding.models.screen_change import HELD, in_force
-from portal.safeguarding.overlay import Change, Edit, Overlay, PhraseError, tidy
-from portal.safeguarding.screen import rules, screen, shipped
+from portal.safeguarding.screening.overlay import Change, Edit, Overlay, PhraseError, tidy
+from portal.safeguarding.screening.screen import rules, screen, shipped
 from tests.browser import Browser, Cast, Page
 from tests.stored import found, stored
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.safeguarding.screen import PATTERNS, Finding, screen
+from portal.safeguarding.screening.screen import PATTERNS, Finding, screen
 from portal.terms import normalise
 
 SOMEBODY_MAY_BE_HARMED = [

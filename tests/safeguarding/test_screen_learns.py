@@ -8,12 +8,12 @@ import pytest
 
 from portal import settings
 from portal.cli import main
-from portal.safeguarding import model as kept
-from portal.safeguarding.learning import Example, Model, examples, learn, lesson
-from portal.safeguarding.material import digest
-from portal.safeguarding.overlay import Overlay
-from portal.safeguarding.screen import look_at, prepare, rules, screen, shipped
-from portal.safeguarding.spelling import reading
+from portal.safeguarding.screening import model as kept
+from portal.safeguarding.screening.learning import Example, Model, examples, learn, lesson
+from portal.safeguarding.screening.material import digest
+from portal.safeguarding.screening.overlay import Overlay
+from portal.safeguarding.screening.screen import look_at, prepare, rules, screen, shipped
+from portal.safeguarding.screening.spelling import reading
 from tests.safeguarding.recall import HELD_OUT, judge, share
 
 FEW = [

@@ -24,7 +24,7 @@ from portal.safeguarding.models.contact import Contact, Hours
 from portal.safeguarding.models.outcome import Came, Outcome
 from portal.safeguarding.models.register import Did, RegisterEntry
 from portal.safeguarding.models.screen_change import in_force
-from portal.safeguarding.screen import screen
+from portal.safeguarding.screening.screen import screen
 from portal.sealing import Sealed
 from portal.tables import Table
 

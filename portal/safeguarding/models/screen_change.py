@@ -7,8 +7,8 @@ from tortoise import fields
 
 from portal.accounts.models import Person
 from portal.held import Held
-from portal.safeguarding.overlay import Change, Edit, Overlay
-from portal.safeguarding.screen import Rules, rules, shipped
+from portal.safeguarding.screening.overlay import Change, Edit, Overlay
+from portal.safeguarding.screening.screen import Rules, rules, shipped
 from portal.tables import Table, now
 
 

@@ -11,8 +11,8 @@ from portal.safeguarding import typed
 from portal.safeguarding.kinds import kind_label
 from portal.safeguarding.models import ScreenChange
 from portal.safeguarding.models.screen_change import HELD, in_force
-from portal.safeguarding.overlay import WEIGHTS, Edit, Overlay
-from portal.safeguarding.screen import Looked, look_at, shipped
+from portal.safeguarding.screening.overlay import WEIGHTS, Edit, Overlay
+from portal.safeguarding.screening.screen import Looked, look_at, shipped
 from portal.web import Form, redirect, render
 
 HERE = "/screen"

@@ -8,7 +8,7 @@ import json
 from functools import cache
 from typing import Any, NamedTuple
 
-from portal.safeguarding.material import LEXICON
+from portal.safeguarding.screening.material import LEXICON
 from portal.terms import normalise
 
 

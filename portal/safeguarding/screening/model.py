@@ -16,9 +16,9 @@ from functools import cache
 from pathlib import Path
 
 from portal import settings
-from portal.safeguarding.features import KIND_SIZE, SIZE
-from portal.safeguarding.learning import Model, examples, learn, lesson
-from portal.safeguarding.material import digest
+from portal.safeguarding.screening.features import KIND_SIZE, SIZE
+from portal.safeguarding.screening.learning import Model, examples, learn, lesson
+from portal.safeguarding.screening.material import digest
 
 log = logging.getLogger(__name__)
 SHARED = Path(sys.prefix) / "share" / "participation-portal"

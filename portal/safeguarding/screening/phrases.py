@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from portal.safeguarding.material import PATTERNS, digest
-from portal.safeguarding.overlay import Overlay
-from portal.safeguarding.spelling import meant
+from portal.safeguarding.screening.material import PATTERNS, digest
+from portal.safeguarding.screening.overlay import Overlay
+from portal.safeguarding.screening.spelling import meant
 from portal.terms import Match, Matcher, Normal, compile_groups
 
 NOTHING = Overlay()

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from zlib import crc32
 
-from portal.safeguarding.lexicon import lexicon, sorts_of
-from portal.safeguarding.spelling import STOP
+from portal.safeguarding.screening.lexicon import lexicon, sorts_of
+from portal.safeguarding.screening.spelling import STOP
 
 SIZE = 1 << 20
 KIND_SIZE = 1 << 14

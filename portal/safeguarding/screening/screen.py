@@ -21,12 +21,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from portal.safeguarding.features import contributions, features, kind_features
-from portal.safeguarding.learning import Model
-from portal.safeguarding.material import PATTERNS
-from portal.safeguarding.model import model, prepare
-from portal.safeguarding.phrases import ENOUGH, GRAVE, Evidence, Found, Rules, look, marks, rules, shipped, weights
-from portal.safeguarding.spelling import reading, sentences
+from portal.safeguarding.screening.features import contributions, features, kind_features
+from portal.safeguarding.screening.learning import Model
+from portal.safeguarding.screening.material import PATTERNS
+from portal.safeguarding.screening.model import model, prepare
+from portal.safeguarding.screening.phrases import (
+    ENOUGH,
+    GRAVE,
+    Evidence,
+    Found,
+    Rules,
+    look,
+    marks,
+    rules,
+    shipped,
+    weights,
+)
+from portal.safeguarding.screening.spelling import reading, sentences
 from portal.terms import Normal
 
 __all__ = ["PATTERNS", "Finding", "Looked", "Rules", "look_at", "prepare", "rules", "screen", "shipped"]

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
-from portal.safeguarding.features import KIND_SIZE, SIZE, features, kind_features
-from portal.safeguarding.material import EXAMPLES
-from portal.safeguarding.phrases import look, marks, rules
-from portal.safeguarding.spelling import reading, sentences
+from portal.safeguarding.screening.features import KIND_SIZE, SIZE, features, kind_features
+from portal.safeguarding.screening.material import EXAMPLES
+from portal.safeguarding.screening.phrases import look, marks, rules
+from portal.safeguarding.screening.spelling import reading, sentences
 
 ROUNDS, STEP = 3, 0.3
 _SURE = 0.02

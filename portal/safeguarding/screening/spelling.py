@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from portal.safeguarding.lexicon import is_known, lexicon
+from portal.safeguarding.screening.lexicon import is_known, lexicon
 from portal.terms import Normal, normalise
 
 STOP = "."
