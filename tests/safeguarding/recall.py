@@ -1,8 +1,8 @@
 """How well the screen does, by kind: `python -m tests.safeguarding.recall`, with files to measure on it too.
 
 Printed are the figures of a cross-validation on the examples (all that was made from one line stays together, so
-nothing is tested that was learnt from), those on the examples kept apart in held_out.jsonl, and the calibration that
-the cross-validation suggests for patterns.json. Texts are never printed.
+nothing is tested that was learnt from), those on the examples kept apart in held_out.jsonl and everyday.jsonl, and the
+calibration that the cross-validation suggests for patterns.json. Texts are never printed.
 """
 
 import json
@@ -17,6 +17,9 @@ from portal.safeguarding.screening.learning import Lesson, examples, learn, less
 from portal.safeguarding.screening.screen import look_at, shipped
 
 HELD_OUT = Path(__file__).with_name("held_out.jsonl")
+"""Disclosures, and harmless words that sound like some."""
+EVERYDAY = Path(__file__).with_name("everyday.jsonl")
+"""Ordinary feedback, with and without a disclosure in passing."""
 FOLDS = 5
 
 
@@ -87,7 +90,7 @@ def main(files: list[str]) -> None:
     for alarms in (0.2, 0.25, 0.3):
         chance = 1 / (1 + math.exp(-harmless[int(alarms * len(harmless))]))
         print(f"  false alarms {alarms} at a threshold of {chance:.2f}")
-    for file in [str(HELD_OUT), *files]:
+    for file in [str(HELD_OUT), str(EVERYDAY), *files]:
         print("\n".join(lines(Path(file).name, judge(Path(file)))))
 
 

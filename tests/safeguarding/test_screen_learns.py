@@ -14,7 +14,7 @@ from portal.safeguarding.screening.material import digest
 from portal.safeguarding.screening.overlay import Overlay
 from portal.safeguarding.screening.screen import look_at, prepare, rules, screen, shipped
 from portal.safeguarding.screening.spelling import reading
-from tests.safeguarding.recall import HELD_OUT, judge, share
+from tests.safeguarding.recall import EVERYDAY, HELD_OUT, judge, share
 
 FEW = [
     Example("he hits me at night", True, "physical_harm", 1),
@@ -50,20 +50,27 @@ def start_again() -> Model:
 def test_it_finds_as_much_as_it_did_in_texts_that_it_has_never_seen() -> None:
     """Written apart from the examples, and never to be learnt from."""
     judged = judge(HELD_OUT)
-    assert share(judged, True) >= 0.91
-    assert share(judged, False) <= 0.23
+    assert share(judged, True) >= 0.94
+    assert share(judged, False) <= 0.20
+
+
+def test_it_does_not_take_ordinary_feedback_for_harm() -> None:
+    """Told in passing among other things, harm is found less often; the reading of the same day finds the rest."""
+    judged = judge(EVERYDAY)
+    assert share(judged, True) >= 0.82
+    assert share(judged, False) <= 0.20
 
 
 def test_no_text_that_measures_is_learnt_from() -> None:
     learnt = {reading(one.text).words for one in examples()}
-    held_out = [json.loads(line)["text"] for line in HELD_OUT.read_text().splitlines()]
-    assert [text for text in held_out if reading(text).words in learnt] == []
+    measured = [json.loads(line)["text"] for file in (HELD_OUT, EVERYDAY) for line in file.read_text().splitlines()]
+    assert [text for text in measured if reading(text).words in learnt] == []
 
 
 def test_examples_say_what_they_are() -> None:
     found = list(examples())
     harm = {one.kind for one in found if one.concern}
-    assert len(found) > 6_000
+    assert len(found) > 10_000
     assert harm == set(shipped()["kinds"]) - {"unread_language"}
     assert harm.isdisjoint({one.kind for one in found if not one.concern})
     assert not [one.text for one in found if set("{|}") & set(one.text)]

@@ -9,8 +9,8 @@ phrases found beside the words themselves. Past the model, a text is found where
 - it is written in a script that the screen has no examples of.
 
 The threshold in patterns.json is a probability, calibrated by a cross-validation in which all that was made from one
-line stays together. It stands where about one in five harmless examples, which are hard ones, is found too: lower, and
-people would read little but false alarms first. It was chosen with the shares found in texts kept apart in view, so
+line stays together. It stands where about one in five harmless examples, many of them hard ones, is found too: lower,
+and people would read little but false alarms first. It was chosen with the shares found in texts kept apart in view, so
 those shares are a little kinder than what is to be expected.
 `python -m tests.safeguarding.recall` shows the figures, by kind.
 """
