@@ -164,6 +164,17 @@ class Form:
             self.errors[name] = f"This is {len(value):,} letters long. We can keep {most:,}: please make it shorter."
         return value
 
+    def line(self, name: str, most: int, missing: str = "") -> str:
+        """`text`, kept to one line."""
+        return " ".join(self.text(name, most, missing).split())
+
+    def key(self) -> UUID | None:
+        """The form's own key, made when it was drawn; whatever comes with the same one was sent twice."""
+        try:
+            return UUID(self.raw("key"))
+        except ValueError:
+            return None
+
     def choice(self, name: str, allowed: list[str], missing: str = "") -> str:
         """One of `allowed`, or empty; anything else is treated as not answered."""
         value = self.raw(name)

@@ -37,7 +37,7 @@ def address(form: Form) -> str:
 
 
 def _login(form: Form, missing: str) -> str:
-    return _one_line(form, "login", LOGIN, missing)
+    return form.line("login", LOGIN, missing)
 
 
 def _own_login(form: Form, role: Role, missing: str) -> str:
@@ -60,7 +60,7 @@ class Joined:
 
 
 def joined(form: Form, role: Role) -> Joined:
-    name = _one_line(form, "name", NAME, "Type the name that others here should see.")
+    name = form.line("name", NAME, "Type the name that others here should see.")
     login = _own_login(form, role, "Choose what you will type to sign in.")
     chosen = Joined(name, login, form.raw("passphrase"), form.raw("credential"), form.raw("device") == "shared")
     if not chosen.credential and (complaint := passphrases.complaint(chosen.passphrase, role, name, login)):
@@ -93,7 +93,7 @@ def passphrase(form: Form, role: Role, *about: str) -> str:
 
 
 def passkey_name(form: Form) -> str:
-    return _one_line(form, "name", PASSKEY_NAME, "Give it a name that tells you where it is, such as My phone.")
+    return form.line("name", PASSKEY_NAME, "Give it a name that tells you where it is, such as My phone.")
 
 
 def reason(form: Form) -> str:
@@ -102,7 +102,7 @@ def reason(form: Form) -> str:
 
 def invited(form: Form) -> str:
     """Whom a member's invitation is for."""
-    return _one_line(form, "name", NAME, "Type the name of whoever you invite.")
+    return form.line("name", NAME, "Type the name of whoever you invite.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,3 @@ def role(form: Form) -> Role | None:
 def once(form: Form) -> str:
     """The form's own key, made when it was drawn; whatever comes with the same one was sent twice."""
     return form.raw("once")[:64]
-
-
-def _one_line(form: Form, name: str, most: int, missing: str) -> str:
-    return " ".join(form.text(name, most, missing).split())

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from uuid import UUID
 
 from portal.accounts.models import Person, now
 from portal.analysis.codebook import Definition, roadmap
@@ -34,14 +33,6 @@ def theme(code: str, quarter: str) -> Theme | None:
 
 def you_said(form: Form) -> str:
     return form.text("you_said", SAID, "Say in plain words what people told us.")
-
-
-def key(form: Form) -> UUID | None:
-    """The form's own key, made when it was drawn, so that sending it twice starts one entry."""
-    try:
-        return UUID(form.raw("key"))
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)

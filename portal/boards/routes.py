@@ -166,7 +166,7 @@ async def start_entry(request: Request) -> Response:
     if form.errors or len(comments) < settings.MINIMUM_COUNT:
         return _new(request, group, theme, comments, form, 422)
     person = request.scope["person"]
-    started = await Entry.start(group, person, theme.code.key, said, comments, forms.key(form))
+    started = await Entry.start(group, person, theme.code.key, said, comments, form.key())
     return redirect(f"/entries/{started.id}")
 
 

@@ -46,7 +46,7 @@ async def start_topic(request: Request) -> Response:
     if form.errors:
         return await _forum(request, group, form, 422)
     try:
-        opened = await Topic.open(group, request.scope["person"], title, text, forms.key(form))
+        opened = await Topic.open(group, request.scope["person"], title, text, form.key())
     except NotReady:
         form.errors["title"] = (
             "No new topics can be started just now. What you typed is still here: please keep a copy."
@@ -80,7 +80,7 @@ async def post_reply(request: Request) -> Response:
     text = forms.reply(form)
     if form.errors:
         return await _asked_again(request, found, form)
-    post = await found.reply(request.scope["person"], text, forms.key(form))
+    post = await found.reply(request.scope["person"], text, form.key())
     wake(request, "code_comments")
     if is_htmx(request):
         return _swapped(request, found, [post], Form({}))

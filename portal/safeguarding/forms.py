@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from portal.safeguarding.models import Outcome
 from portal.web import Form
@@ -11,14 +11,6 @@ from portal.web import Form
 MOST = 2_000
 WHOM = 120
 WORRY = "worry"
-
-
-def key(form: Form) -> UUID:
-    """The same form, sent twice, has the same key; without one it is a new form."""
-    try:
-        return UUID(form.raw("key"))
-    except ValueError:
-        return uuid4()
 
 
 def first_step(form: Form) -> str:

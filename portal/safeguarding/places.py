@@ -23,11 +23,11 @@ def place(form: Form, people: Iterable[Person]) -> Place:
     """A place on the rota; `people` are those who can sign in and may fill one."""
     person = next((one for one in people if str(one.pk) == form.raw("person")), None)
     duty = Duty(form.choice("duty", list(Duty), "Choose what they are there for.") or Duty.TEAM)
-    name = _line(form, "name", NAME, "" if person else "Choose a person, or type a name.")
+    name = form.line("name", NAME, "" if person else "Choose a person, or type a name.")
     made = Place(
         person=person,
         name=person.name if person else name,
-        team=_line(form, "team", TEAM),
+        team=form.line("team", TEAM),
         duty=duty,
         weekdays=_weekdays(form, duty),
         away_until=_away_until(form),
@@ -37,10 +37,6 @@ def place(form: Form, people: Iterable[Person]) -> Place:
     if not (made.email or made.phone or form.errors):
         form.errors["email"] = "Type an e-mail address or a telephone number. Without either they cannot be told."
     return made
-
-
-def _line(form: Form, name: str, most: int, missing: str = "") -> str:
-    return " ".join(form.text(name, most, missing).split())
 
 
 def _weekdays(form: Form, duty: Duty) -> list[int]:

@@ -42,7 +42,7 @@ def draft(form: Form) -> Draft:
 
 
 def _question(form: Form, row: int) -> Question | None:
-    text = " ".join(form.text(f"q{row}-text", 300).split())
+    text = form.line(f"q{row}-text", 300)
     if not text:
         return None
     kind = Kind(form.choice(f"q{row}-kind", list(Kind)) or Kind.LONG)

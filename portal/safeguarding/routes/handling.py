@@ -53,19 +53,19 @@ async def acknowledge(request: Request) -> Response:
 async def decide(request: Request) -> Response:
     found, person, form = await _opened(request)
     decision = forms.decision(form)
-    return await _done(request, found, form, lambda: found.decide(person, decision, forms.key(form)))
+    return await _done(request, found, form, lambda: found.decide(person, decision, form.key()))
 
 
 async def inform(request: Request) -> Response:
     found, person, form = await _opened(request)
     whom, how = forms.informed(form)
-    return await _done(request, found, form, lambda: found.inform(person, whom, how, forms.key(form)))
+    return await _done(request, found, form, lambda: found.inform(person, whom, how, form.key()))
 
 
 async def add_note(request: Request) -> Response:
     found, person, form = await _opened(request)
     remark = forms.remark(form)
-    return await _done(request, found, form, lambda: found.add_note(person, remark, forms.key(form)))
+    return await _done(request, found, form, lambda: found.add_note(person, remark, form.key()))
 
 
 async def pass_on(request: Request) -> Response:
@@ -74,20 +74,20 @@ async def pass_on(request: Request) -> Response:
     to, why = forms.passed_on(form, others)
     if to is None:
         return await show(request, found, form, 422)
-    return await _done(request, found, form, lambda: found.pass_on(person, others[to], why, forms.key(form)))
+    return await _done(request, found, form, lambda: found.pass_on(person, others[to], why, form.key()))
 
 
 async def change_way(request: Request) -> Response:
     found, person, form = await _opened(request)
     allegation, why = forms.way(form)
-    return await _done(request, found, form, lambda: found.change_way(person, allegation, why, forms.key(form)))
+    return await _done(request, found, form, lambda: found.change_way(person, allegation, why, form.key()))
 
 
 async def leave_out(request: Request) -> Response:
     found, person, form = await _opened(request)
     chosen = forms.left_out(form, [one.id for one in await LeftOut.offered(found.id)])
     accused = await Accused.chosen(chosen.places, chosen.with_team)
-    return await _done(request, found, form, lambda: found.leave_out(person, accused, chosen.why, forms.key(form)))
+    return await _done(request, found, form, lambda: found.leave_out(person, accused, chosen.why, form.key()))
 
 
 async def close_concern(request: Request) -> Response:
@@ -95,13 +95,13 @@ async def close_concern(request: Request) -> Response:
     outcome, why = forms.closing(form)
     if outcome is None:
         return await show(request, found, form, 422)
-    return await _done(request, found, form, lambda: found.close(person, outcome, why, forms.key(form)))
+    return await _done(request, found, form, lambda: found.close(person, outcome, why, form.key()))
 
 
 async def reopen(request: Request) -> Response:
     found, person, form = await _opened(request)
     why = forms.reopening(form)
-    return await _done(request, found, form, lambda: found.reopen(person, why, forms.key(form)))
+    return await _done(request, found, form, lambda: found.reopen(person, why, form.key()))
 
 
 def _action(path: str, endpoint: Endpoint) -> Guarded:
