@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from portal import db, settings
 from portal.accounts.models import now
-from portal.mail import smtp
-from portal.safeguarding import alerts, gateway, pulse
-from portal.safeguarding.alerts import Channel, Why
-from portal.safeguarding.jobs import climb_ladder, send_alerts, send_texts
+from portal.safeguarding import pulse
+from portal.safeguarding.alerts import CHANNEL_NAMES, Channel, Why
+from portal.safeguarding.jobs import climb_ladder, reach, send_alerts, send_texts
 from portal.safeguarding.models import Beat, Contact
 
 log = logging.getLogger(__name__)
@@ -94,12 +93,9 @@ class Watcher:
 
     async def _tell(self, way: Way, at: datetime) -> None:
         try:
-            if way.channel is Channel.EMAIL:
-                await smtp.send(way.address, alerts.SUBJECT, alerts.mail(Why.STOPPED, settings.URL, ""))
-            else:
-                await gateway.send(way.address, alerts.text(Why.STOPPED, settings.URL, ""))
+            await reach(way.address, way.channel, Why.STOPPED)
         except Exception as exc:  # it is tried again at the next look
-            log.warning("Somebody could not be told %s (%s).", alerts.CHANNEL_NAMES[way.channel], type(exc).__name__)
+            log.warning("Somebody could not be told %s (%s).", CHANNEL_NAMES[way.channel], type(exc).__name__)
         else:
             self.told[way] = at
 

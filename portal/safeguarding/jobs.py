@@ -44,7 +44,7 @@ async def _send(alert: Alert) -> None:
     """It is owed until a server or gateway has taken it on; one that dies in between is sent again."""
     to = await Contact.get(id=alert.contact_id)
     try:
-        await reach(to, alert.channel, alert.why)
+        await reach(to.address(alert.channel), alert.channel, alert.why, to.test_code)
     except Exception as exc:  # whatever becomes of one, it is tried again and keeps no other back
         log.warning("An alert could not be sent (%s) and will be tried again.", _reason(exc))
         await alert.failed()
@@ -56,12 +56,12 @@ def _reason(exc: Exception) -> str:
     return f"{type(exc).__name__} {exc}" if isinstance(exc, gateway.NotTaken) else type(exc).__name__
 
 
-async def reach(to: Contact, channel: Channel, why: Why) -> None:
+async def reach(address: str, channel: Channel, why: Why, figures: str = "") -> None:
     """Returns once it was taken on; raises whatever kept it from that."""
     if channel is Channel.PHONE:
-        await gateway.send(to.phone, alerts.text(why, settings.URL, to.test_code))
+        await gateway.send(address, alerts.text(why, settings.URL, figures))
     else:
-        await smtp.send(to.email, alerts.SUBJECT, alerts.mail(why, settings.URL, to.test_code))
+        await smtp.send(address, alerts.SUBJECT, alerts.mail(why, settings.URL, figures))
 
 
 @each(seconds=LOOK_SECONDS)

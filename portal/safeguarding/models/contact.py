@@ -114,6 +114,9 @@ class Contact(Table):
     def first_channel(self) -> Channel:
         return Channel.EMAIL if self.email_sealed else Channel.PHONE
 
+    def address(self, channel: Channel) -> str:
+        return self.email if channel is Channel.EMAIL else self.phone
+
     @property
     def can_be_told(self) -> bool:
         """Whether this portal, as it is set up, has any way to reach them."""
