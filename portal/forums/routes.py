@@ -35,7 +35,7 @@ async def forum(request: Request) -> Response:
 
 async def _forum(request: Request, group: Group, form: Form, status: int = 200) -> Response:
     topics = await Topic.listed(Topic.filter(group_id=group.id))
-    gate = {"missing": await Contact.missing(), "keepers": await Contact.keepers()}
+    gate = await Contact.gate()
     return render(request, "forums/forum.html", status, group=group, topics=topics, form=form, key=uuid4(), **gate)
 
 

@@ -54,8 +54,7 @@ async def _survey(request: Request, found: Survey, form: Form, status: int = 200
     questions = await Question.filter(survey_id=found.id)
     if found.published_at is None:
         context = {"survey": found, "questions": questions, "form": form, "months": MONTHS}
-        gate = {"missing": await Contact.missing(), "keepers": await Contact.keepers()}
-        return render(request, "surveys/draft.html", status, **context, **gate)
+        return render(request, "surveys/draft.html", status, **context, **await Contact.gate())
     batches = await CardBatch.filter(survey_id=found.id).select_related("survey")
     shown = await results(found, questions)
     return render(request, "surveys/survey.html", status, survey=found, batches=batches, results=shown, form=form)

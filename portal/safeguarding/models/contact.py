@@ -183,6 +183,12 @@ class Contact(Table):
         return [one.name for one in await here.order_by("name")]
 
     @classmethod
+    async def gate(cls) -> dict[str, list[str]]:
+        """For a page that would ask people something: what is missing and, if anything is, who can put it right."""
+        missing = await cls.missing()
+        return {"missing": missing, "keepers": await cls.keepers()} if missing else {"missing": []}
+
+    @classmethod
     async def be_ready(cls) -> None:
         """Raises NotReady while something is missing."""
         if missing := await cls.missing():
