@@ -18,6 +18,11 @@ SATURDAY = 5
 DAY = timedelta(days=1)
 
 
+def day_of(at: datetime) -> date:
+    """The day that it is here then."""
+    return at.astimezone(HERE).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """What a council sets: its working hours on working days, in local time, and its limits in minutes."""
@@ -40,11 +45,11 @@ class Clock:
 
     def decided_by(self, raised: datetime) -> datetime:
         """The end of the next working day: the latest that anything may wait for a decision."""
-        return self._close_of(next_working_day(raised.astimezone(HERE).date()))
+        return self._close_of(next_working_day(day_of(raised)))
 
     def read_on(self, said: datetime) -> date:
         """The working day on which words are read: the day itself until its end, else the next one."""
-        today = said.astimezone(HERE).date()
+        today = day_of(said)
         if is_working_day(today) and said < self._close_of(today):
             return today
         return next_working_day(today)
@@ -53,13 +58,9 @@ class Clock:
         """Whether that working day has ended."""
         return at >= self._close_of(day)
 
-    @staticmethod
-    def day_of(at: datetime) -> date:
-        return at.astimezone(HERE).date()
-
     def last_close(self, at: datetime) -> datetime:
         """The end of the newest working day that has ended."""
-        day = at.astimezone(HERE).date()
+        day = day_of(at)
         while not (is_working_day(day) and self.is_over(day, at)):
             day -= DAY
         return self._close_of(day)

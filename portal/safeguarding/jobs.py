@@ -13,6 +13,7 @@ from portal.mail.sending import hand_over
 from portal.queue import each
 from portal.safeguarding import alerts, gateway
 from portal.safeguarding.alerts import Channel, Why
+from portal.safeguarding.clock import day_of
 from portal.safeguarding.models import Alert, Beat, Concern, Contact, Hours, Reading
 from portal.safeguarding.models.alert import SECOND_CHANNEL_AFTER
 
@@ -68,12 +69,12 @@ async def reach(address: str, channel: Channel, why: Why, figures: str = "") -> 
 async def tell_of_unread() -> None:
     """Once, at the end of each working day on which words were left unread."""
     at, clock = now(), await Hours.clock()
-    if not await Reading.filter(due_on__lte=clock.day_of(at)).exists():
+    if not await Reading.filter(due_on__lte=day_of(at)).exists():
         return
     close, told = clock.last_close(at), await Beat.heard("told of unread")
     if told and told >= close:
         return
-    if await Reading.filter(due_on__lte=clock.day_of(close)).exists():
+    if await Reading.filter(due_on__lte=day_of(close)).exists():
         async with in_transaction():
             await Alert.promise(await Contact.on_duty(at), Why.UNREAD)
             await Beat.beat("told of unread", at)

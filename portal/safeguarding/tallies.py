@@ -9,7 +9,7 @@ from tortoise.expressions import Subquery
 from tortoise.functions import Count
 
 from portal.accounts.models import Person, now
-from portal.safeguarding.clock import HERE
+from portal.safeguarding.clock import HERE, day_of
 from portal.safeguarding.figures import Carried, Fact
 from portal.safeguarding.models import HANDLING, Came, Concern, Did, Hours, LeftOut, Outcome, Reading, RegisterEntry
 from portal.safeguarding.models.reading import monday, today
@@ -44,7 +44,7 @@ async def _first(person: Person, did: Did) -> dict[UUID, datetime]:
 
 
 def _month(at: datetime) -> date:
-    return at.astimezone(HERE).date().replace(day=1)
+    return day_of(at).replace(day=1)
 
 
 def _in_time(at: datetime | None, by: datetime) -> bool | None:
@@ -82,7 +82,7 @@ async def _handled(person: Person, first: date) -> list[tuple[UUID, date]]:
     lines = RegisterEntry.filter(did__in=HANDLING, by_id__isnull=False, concern__allegation=False)
     since = datetime.combine(first, datetime.min.time(), HERE)
     rows = await lines.filter(at__gte=since).exclude(concern_id__in=left_out).values_list("by_id", "at", "concern_id")
-    once = {(by, monday(at.astimezone(HERE).date()), concern) for by, at, concern in rows}
+    once = {(by, monday(day_of(at)), concern) for by, at, concern in rows}
     return [(by, week) for by, week, _ in once]
 
 

@@ -14,6 +14,7 @@ from portal.mail.models import CLAIM_LASTS
 from portal.permissions import Role
 from portal.safeguarding import alerts, jobs
 from portal.safeguarding.alerts import SUBJECT, Channel, Why
+from portal.safeguarding.clock import day_of
 from portal.safeguarding.jobs import climb_ladder, miss_watcher, send_alerts, send_texts, tell_of_unread
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Alert, Beat, Concern, Contact, Hours, Place, Reading
@@ -286,7 +287,7 @@ async def test_words_left_unread_are_told_of_once_at_the_end_of_the_day(cast: Ca
     await unread(clock.read_on(now()))
     await look()
     assert not await Alert.exists(), "there is still time"
-    await unread(clock.day_of(clock.last_close(now())))
+    await unread(day_of(clock.last_close(now())))
     await look()
     await look()
     owed = await Alert.all().select_related("contact")

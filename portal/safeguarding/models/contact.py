@@ -14,7 +14,7 @@ from portal import settings
 from portal.accounts.models import Person, now
 from portal.permissions import ROLES, May, allowed
 from portal.safeguarding.alerts import Channel
-from portal.safeguarding.clock import HERE, Clock
+from portal.safeguarding.clock import Clock, day_of
 from portal.safeguarding.ladder import Duty
 from portal.sealing import Sealed, fingerprint
 from portal.tables import Table
@@ -156,7 +156,7 @@ class Contact(Table):
                 await Contact.filter(id=id).update(place=place)
 
     def is_here(self, at: datetime) -> bool:
-        day = at.astimezone(HERE).date()
+        day = day_of(at)
         if self.away_until and day <= self.away_until:
             return False
         return self.duty is not Duty.TEAM or not self._on_working_day(day.weekday()) or day.weekday() in self.weekdays

@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from portal.accounts.models import Person, now
 from portal.permissions import May, allowed
-from portal.safeguarding.clock import HERE
+from portal.safeguarding.clock import day_of
 from portal.safeguarding.models.audience import LeftOut
 from portal.safeguarding.models.contact import Hours
 from portal.tables import Table
@@ -23,7 +23,7 @@ def monday(day: date) -> date:
 
 
 def today() -> date:
-    return now().astimezone(HERE).date()
+    return day_of(now())
 
 
 class Reading(Table):
