@@ -12,6 +12,7 @@ from portal.audit.models import Record
 from portal.guard import note, page
 from portal.permissions import May
 from portal.safeguarding import clock, figures, paper, tallies
+from portal.safeguarding.clock import Clock
 from portal.safeguarding.kinds import kind_label
 from portal.safeguarding.models import (
     DID_WHAT,
@@ -33,9 +34,9 @@ looks at is signed out like any other."""
 WITH_IT = ("comment__group", "acknowledged_by", "owner", "raised_by")
 
 
-async def _render(request: Request, template: str, status: int = 200, **context: Any) -> Response:
+def _render(request: Request, template: str, limits: Clock, status: int = 200, **context: Any) -> Response:
     said = {"clock": clock, "kind_label": kind_label, "outcomes": OUTCOMES, "did_what": DID_WHAT}
-    return render(request, template, status, now=now(), limits=await Hours.clock(), **said, **context)
+    return render(request, template, status, now=now(), limits=limits, **said, **context)
 
 
 async def concerns(request: Request) -> Response:
@@ -45,9 +46,10 @@ async def concerns(request: Request) -> Response:
     in_hand = await known.filter(acknowledged_at__isnull=False, closed_at=None).order_by("acknowledged_at")
     closed = await known.filter(closed_at__isnull=False).order_by("-closed_at").limit(LATEST)
     asked = request.query_params.get("turn", "")
-    return await _render(
+    return _render(
         request,
         "safeguarding/_concerns.html" if is_htmx(request) else "safeguarding/concerns.html",
+        limits,
         waiting=sorted(waiting, key=lambda one: one.urgency(limits)),
         in_hand=in_hand,
         closed=closed,
@@ -73,9 +75,10 @@ async def concern(request: Request) -> Response:
 
 async def show(request: Request, found: Concern, form: Form, status: int = 200) -> Response:
     entries = await RegisterEntry.filter(concern_id=found.id).select_related("by")
-    return await _render(
+    return _render(
         request,
         "safeguarding/concern.html",
+        await Hours.clock(),
         status,
         concern=found,
         form=form,
@@ -125,9 +128,10 @@ async def concern_figures(request: Request) -> Response:
     facts = await tallies.facts(request.scope["person"])
     read = await tallies.read_by_month()
     months = sorted({*read, *(fact.month for fact in facts)}, reverse=True)
-    return await _render(
+    return _render(
         request,
         "safeguarding/figures.html",
+        await Hours.clock(),
         months=months,
         read=read,
         by_month=figures.by_month(facts),
