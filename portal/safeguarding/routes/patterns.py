@@ -11,7 +11,7 @@ from portal.safeguarding import typed
 from portal.safeguarding.kinds import kind_label
 from portal.safeguarding.models import ScreenChange
 from portal.safeguarding.models.screen_change import HELD, in_force
-from portal.safeguarding.screening.overlay import WEIGHTS, Edit, Overlay
+from portal.safeguarding.screening.overlay import WEIGHTS, Edit
 from portal.safeguarding.screening.screen import Looked, look_at, shipped
 from portal.web import Form, redirect, render
 
@@ -27,12 +27,12 @@ async def screen(request: Request) -> Response:
 async def _screen(
     request: Request, form: Form, status: int = 200, tried: str = "", looked: Looked | None = None
 ) -> Response:
-    overlay = await ScreenChange.overlay()
+    patterns = await _patterns()
     wanted = request.query_params.get("look", "").strip()
     context: dict[str, Any] = {
-        "patterns": overlay.laid_over(shipped()),
+        "patterns": patterns,
         "changes": await ScreenChange.all().order_by("-number").select_related("by"),
-        "found": _found(overlay, wanted) if wanted else [],
+        "found": _found(patterns, wanted) if wanted else [],
         "most": MOST_FOUND,
         "wanted": wanted,
         **{"form": form, "tried": tried, "looked": looked},
@@ -41,9 +41,14 @@ async def _screen(
     return render(request, "safeguarding/screen.html", status, **context)
 
 
-def _found(overlay: Overlay, wanted: str) -> list[tuple[str, str, int]]:
+async def _patterns() -> dict[str, Any]:
+    """Those that the portal comes with, with the council's changes laid over them."""
+    return (await ScreenChange.overlay()).laid_over(shipped())
+
+
+def _found(patterns: dict[str, Any], wanted: str) -> list[tuple[str, str, int]]:
     """Phrases that have this in them: what each may mean ("" where it is harmless), itself, and its weight."""
-    patterns, part = overlay.laid_over(shipped()), " ".join(wanted.casefold().split())
+    part = " ".join(wanted.casefold().split())
     terms = {kind: body["terms"] for kind, body in patterns["kinds"].items()}
     phrases = [(kind, phrase, weight) for kind in terms for phrase, weight in terms[kind].items()]
     phrases += [("", phrase, 0) for phrase in patterns["harmless"]]
@@ -53,9 +58,9 @@ def _found(overlay: Overlay, wanted: str) -> list[tuple[str, str, int]]:
 async def change_screen(request: Request) -> Response:
     """Every change makes a new version; nothing that was ever changed is forgotten."""
     form = await Form.read(request)
-    overlay = await ScreenChange.overlay()
+    looked_for = _found(await _patterns(), "")
     asked = typed.screen_change(form, shipped()["kinds"])
-    if asked and asked[0].what is Edit.TAKEN_AWAY and asked[0].phrase not in {one[1] for one in _found(overlay, "")}:
+    if asked and asked[0].what is Edit.TAKEN_AWAY and asked[0].phrase not in {one[1] for one in looked_for}:
         form.errors["phrase"] = "The screen does not look for this phrase. Look it up first."
     if asked is None or form.errors:
         return await _screen(request, form, 422)
