@@ -148,18 +148,19 @@ class Comment(Table):
             kept = await Comment.select_for_update().get(id=self.id)
             shape = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
             found = [Mask(match.start(), match.end(), kind) for match in shape.finditer(kept.unmasked)]
-            new = [mask for mask in found if not any(mask.meets(other) for other in kept.masks)]
+            masks = kept.masks
+            new = [mask for mask in found if not any(mask.meets(other) for other in masks)]
             if new:
-                await self._mask_anew([*kept.masks, *new])
+                await self._mask_anew([*masks, *new])
             return len(new)
 
     async def show_again(self, start: int) -> Mask | None:
         """Lifts the mask that begins there; returns it, or None where there is none. Safe to call twice."""
         async with in_transaction():
-            kept = await Comment.select_for_update().get(id=self.id)
-            lifted = next((mask for mask in kept.masks if mask.start == start), None)
+            masks = (await Comment.select_for_update().get(id=self.id)).masks
+            lifted = next((mask for mask in masks if mask.start == start), None)
             if lifted:
-                await self._mask_anew([mask for mask in kept.masks if mask != lifted])
+                await self._mask_anew([mask for mask in masks if mask != lifted])
             return lifted
 
     async def _mask_anew(self, masks: list[Mask]) -> None:

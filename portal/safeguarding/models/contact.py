@@ -159,11 +159,7 @@ class Contact(Table):
         day = day_of(at)
         if self.away_until and day <= self.away_until:
             return False
-        return self.duty is not Duty.TEAM or not self._on_working_day(day.weekday()) or day.weekday() in self.weekdays
-
-    @staticmethod
-    def _on_working_day(weekday: int) -> bool:
-        return weekday in WORKING_WEEK
+        return self.duty is not Duty.TEAM or day.weekday() not in WORKING_WEEK or day.weekday() in self.weekdays
 
     @property
     def test_code(self) -> str:
