@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from tortoise.models import Model, ModelMeta
+from tortoise.queryset import QuerySet
+from tortoise.transactions import in_transaction
 
 
 class _WithoutComment(ModelMeta):
@@ -33,3 +35,12 @@ class Table(Model, metaclass=_WithoutComment):
         await cls.bulk_create(rows, batch_size=500)
         for row in rows:
             row._saved_in_db = True
+
+    async def move_among(self, line: QuerySet[Self], by: int) -> None:
+        """So many places on, or back, in a line that `place` is the order of; at either end nothing changes."""
+        async with in_transaction():
+            ids = [one.pk for one in await line]
+            at = ids.index(self.pk)
+            ids.insert(min(max(at + by, 0), len(ids) - 1), ids.pop(at))
+            for place, id in enumerate(ids):
+                await type(self).filter(pk=id).update(place=place)

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.queryset import QuerySet
-from tortoise.transactions import in_transaction
 
 from portal import settings
 from portal.accounts.models import Person, now
@@ -146,14 +145,7 @@ class Contact(Table):
 
     async def move(self, by: int) -> None:
         """One place up (-1) or down (1) among those with the same duty; at either end nothing changes."""
-        async with in_transaction():
-            line = await Contact.on_rota().filter(duty=self.duty)
-            ids = [one.id for one in line]
-            at = ids.index(self.id)
-            to = min(max(at + by, 0), len(ids) - 1)
-            ids.insert(to, ids.pop(at))
-            for place, id in enumerate(ids):
-                await Contact.filter(id=id).update(place=place)
+        await self.move_among(Contact.on_rota().filter(duty=self.duty), by)
 
     def is_here(self, at: datetime) -> bool:
         day = day_of(at)

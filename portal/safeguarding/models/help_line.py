@@ -101,12 +101,7 @@ class HelpLine(Table):
         return True
 
     async def move_up(self) -> None:
-        lines = await HelpLine.all()
-        at = [line.id for line in lines].index(self.id)
-        if at:
-            lines[at - 1 : at + 1] = lines[at], lines[at - 1]
-        for place, line in enumerate(lines):
-            await HelpLine.filter(id=line.id).update(place=place)
+        await self.move_among(HelpLine.all(), -1)
 
     @classmethod
     async def check_all(cls) -> None:
