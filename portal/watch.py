@@ -102,10 +102,7 @@ class Watcher:
 
 def _ways(contacts: Iterable[Contact]) -> Iterable[Way]:
     for one in contacts:
-        if one.email_sealed and settings.MAIL_URL:
-            yield Way(Channel.EMAIL, one.email)
-        if one.phone_sealed and settings.PHONES:
-            yield Way(Channel.PHONE, one.phone)
+        yield from (Way(channel, one.address(channel)) for channel in one.channels)
 
 
 async def watch() -> None:

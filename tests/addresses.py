@@ -97,6 +97,11 @@ async def a_place() -> Contact:
     return contact
 
 
+def figures_of(contact: Contact) -> dict[str, str | list[str]]:
+    """What somebody types to whom every test alert came through."""
+    return {f"{way}-figures": contact.test_code(way) for way in contact.to_test}
+
+
 async def a_survey(cast: Cast) -> Survey:
     question = Question(position=1, kind=Kind.LONG, text="What is home like?", options=[])
     details = Details("Home", "To make homes better.", "Olu reads it.", AgeBand.OLDER)

@@ -45,7 +45,7 @@ async def _send(alert: Alert) -> None:
     """It is owed until a server or gateway has taken it on; one that dies in between is sent again."""
     to = await Contact.get(id=alert.contact_id)
     try:
-        await reach(to.address(alert.channel), alert.channel, alert.why, to.test_code)
+        await reach(to.address(alert.channel), alert.channel, alert.why, to.test_code(alert.channel))
     except Exception as exc:  # whatever becomes of one, it is tried again and keeps no other back
         log.warning("An alert could not be sent (%s) and will be tried again.", _reason(exc))
         await alert.failed()

@@ -8,6 +8,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 from portal.accounts.models import Person
+from portal.safeguarding.alerts import Channel
 from portal.safeguarding.clock import Clock
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Place
@@ -76,11 +77,15 @@ def _phone(form: Form) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
 
 
-def figures(form: Form) -> str:
-    """The six figures of a test alert, however they are spaced."""
-    typed = re.sub(r"[\s-]", "", form.text("figures", 20, "Type the six figures that stand in the test alert."))
+def figures(form: Form, channels: Iterable[Channel]) -> dict[Channel, str]:
+    """The six figures of each test alert, however they are spaced."""
+    return {channel: _figures(form, f"{channel}-figures") for channel in channels}
+
+
+def _figures(form: Form, name: str) -> str:
+    typed = re.sub(r"[\s-]", "", form.text(name, 20, "Type the six figures that stand in this test alert."))
     if typed and not re.fullmatch(r"[0-9]{6}", typed):
-        form.errors["figures"] = "There are six figures in the test alert, and nothing else."
+        form.errors[name] = "There are six figures in the test alert, and nothing else."
     return typed
 
 

@@ -24,7 +24,18 @@ from portal.permissions import Role, allowed
 from portal.proposals.models import Proposal
 from portal.safeguarding.models import Beat, Concern, Contact, Outcome
 from portal.web import COOKIE
-from tests.addresses import ADDRESSES, ASKED, AllCoded, Things, a_comment, a_survey, address, method, real_things
+from tests.addresses import (
+    ADDRESSES,
+    ASKED,
+    AllCoded,
+    Things,
+    a_comment,
+    a_survey,
+    address,
+    figures_of,
+    method,
+    real_things,
+)
 from tests.audit.tampering import make_unwritable
 from tests.browser import Browser, Cast
 
@@ -126,7 +137,7 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     invited, code = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
     FORMS["sign_off_entry"] = {"read": (await Entry.get(id=answered.id)).answer_mark}
     FORMS["print_invitation"] = {"code": code}
-    FORMS["confirm_test"] = {"figures": (await Contact.get(test_sent_at__isnull=False)).test_code}
+    FORMS["confirm_test"] = figures_of(await Contact.get(test_sent_at__isnull=False))
     FORMS["confirm_address"] = {"proof": next(iter(cast.people.values())).address_proof}
     FORMS["hand_over"] = {"reason": "Because", "successor": str(second.id)}
     about, ruth = {"quarter": ASKED["quarter"]}, cast["safeguarding lead"]

@@ -217,13 +217,33 @@ async def test_the_mail_goes_on_being_tried_beside_the_telephone(office: PostOff
 
 
 @night
-async def test_a_test_of_the_mail_is_not_passed_by_telephone(office: PostOffice, phones: Gateway) -> None:
-    await Alert.test((await Contact.on_rota())[0])
+async def test_a_test_goes_by_mail_and_by_telephone_and_neither_stands_for_the_other(
+    office: PostOffice, phones: Gateway
+) -> None:
+    place = (await Contact.on_rota())[0]
+    await Alert.test(place)
+    await Alert.all().update(made_at=now())  # at the very same moment
     office.answer = "451 Later"
     await minutes_pass(30)
     await climb_ladder()
     await asyncio.gather(send_alerts(), send_texts())
-    assert phones.texts == []
+    assert [one["to"] for one in phones.texts] == [place.phone]
+    assert [alert.channel for alert in await Alert.all()] == [Channel.EMAIL]
+    office.answer = ""
+    await due_now()
+    await send_alerts()
+    [mail] = office.arrived
+    assert place.test_code(Channel.EMAIL) in mail.get_content()
+    assert place.test_code(Channel.EMAIL) not in phones.texts[0]["text"]
+    assert not await Alert.exists()
+
+
+@night
+async def test_a_test_goes_by_no_way_that_the_portal_does_not_have(office: PostOffice) -> None:
+    place = (await Contact.on_rota())[0]
+    assert place.phone
+    await Alert.test(place)
+    assert [alert.channel for alert in await Alert.all()] == [Channel.EMAIL]
 
 
 @night

@@ -13,10 +13,11 @@ from portal.safeguarding.clock import HERE, Clock
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Alert, Concern, Contact, Hours
 from portal.safeguarding.models.contact import TEST_HOLDS
-from tests.addresses import a_comment, a_place
+from tests.addresses import a_comment, a_place, figures_of
 from tests.browser import Browser, Cast, Page
 from tests.mail.post_office import PostOffice
 from tests.safeguarding.council import a_deputy
+from tests.safeguarding.phones import Gateway
 
 LEAD = "safeguarding lead"
 DESK = {"name": "Night desk", "duty": "out_of_hours", "email": "desk@council.example", "phone": "020 7946 0123"}
@@ -75,23 +76,44 @@ async def test_a_new_place_counts_once_its_test_alert_has_come_through(cast: Cas
         figures = re.search(r"^[0-9]{6}\r?$", mail.get_content(), re.MULTILINE)
         assert figures
         wrong = f"{(int(figures[0]) + 1) % 1_000_000:06}"
-        assert (await page.submit("These are the figures", figures=wrong)).status == 422
+        assert (await page.submit("These are the figures", **{"email-figures": wrong})).status == 422
         assert not (await place_of("Night desk")).is_tested
         spaced = f" {figures[0][:3]} {figures[0][3:6]} "
-        page = await page.submit("These are the figures", figures=spaced)
+        page = await page.submit("These are the figures", **{"email-figures": spaced})
         assert "alerts come through to them" in page.text
     found = await place_of("Night desk")
     assert (found.is_tested, found.phone) == (True, "+44 20 7946 0123")
 
 
+async def test_a_place_with_two_ways_counts_once_a_test_has_come_through_by_both(
+    cast: Cast, office: PostOffice, phones: Gateway
+) -> None:
+    async with cast.signed_in(LEAD) as ruth:
+        page = await (await add(ruth)).submit("Send a test alert")
+        async with asyncio.timeout(10):
+            while "desk@council.example" not in office.recipients or not phones.texts:
+                await asyncio.sleep(0.02)
+        told = figures_of(await place_of("Night desk"))
+        assert told["phone-figures"] in phones.texts[0]["text"]
+        assert told["phone-figures"] != told["email-figures"]
+        for wrong in ({"phone-figures": ""}, {"phone-figures": told["email-figures"]}):
+            page = await page.submit("These are the figures", **{**told, **wrong})
+            assert page.status == 422
+            assert page.soup.select_one(".problems a[href='#phone-figures']")
+            assert not (await place_of("Night desk")).is_tested
+        page = await page.submit("These are the figures", **told)
+        assert "alerts come through to them" in page.text
+    assert (await place_of("Night desk")).is_tested
+
+
 async def test_the_figures_of_an_earlier_test_count_no_more(cast: Cast) -> None:
     contact = await a_place()
-    earlier = contact.test_code
+    earlier = figures_of(contact)
     async with cast.signed_in(LEAD) as ruth:
         page = await (await ruth.open(f"/rota/{contact.id}")).submit("Send another test alert")
-        page = await page.submit("These are the figures", figures=earlier)
+        page = await page.submit("These are the figures", **earlier)
         assert "not the figures of the newest test alert" in page.text
-        page = await page.submit("These are the figures", figures=(await Contact.get(id=contact.id)).test_code)
+        page = await page.submit("These are the figures", **figures_of(await Contact.get(id=contact.id)))
     assert (await Contact.get(id=contact.id)).is_tested
 
 
@@ -100,8 +122,8 @@ async def test_nobody_passes_a_test_that_was_never_sent(cast: Cast) -> None:
     await Contact.filter(id=contact.id).update(tested_at=None)
     async with cast.signed_in(LEAD) as ruth:
         page = await ruth.open(f"/rota/{contact.id}")
-        assert not page.soup.select("#figures")
-        assert (await ruth.send(f"/rota/{contact.id}/tested", {"figures": contact.test_code})).status == 422
+        assert not page.soup.select("[id$=figures]")
+        assert (await ruth.send(f"/rota/{contact.id}/tested", figures_of(contact))).status == 422
     assert not (await Contact.get(id=contact.id)).is_tested
 
 

@@ -51,16 +51,16 @@ class Alert(Outgoing):
 
     @classmethod
     async def test(cls, contact: Contact) -> None:
-        """Promises an alert with new figures, in the caller's transaction; those of an earlier one count no more."""
+        """Promises an alert by every way they are reached by, each with new figures, in the caller's transaction;
+        those of an earlier one count no more."""
         await contact.begin_test()
         await cls.filter(contact_id=contact.id, why=Why.TEST).delete()
-        await cls.promise([contact], Why.TEST)
+        await cls.create_all([cls(contact_id=contact.id, why=Why.TEST, channel=way) for way in contact.to_test])
 
     @classmethod
     async def double_late(cls, at: datetime, after: timedelta = SECOND_CHANNEL_AFTER) -> None:
         """What has not come through by e-mail within `after` goes out by telephone besides, to whoever has one."""
-        late = cls.filter(channel=Channel.EMAIL, doubled=False, made_at__lte=at - after)
-        late = late.exclude(why=Why.TEST) if after else late  # a test is to show that the mail comes through
+        late = cls.filter(channel=Channel.EMAIL, doubled=False, made_at__lte=at - after).exclude(why=Why.TEST)
         for one in await late.filter(contact__phone_sealed__isnull=False):
             async with in_transaction():
                 if await cls.filter(id=one.id, doubled=False).update(doubled=True):
@@ -70,13 +70,13 @@ class Alert(Outgoing):
 
     async def delivered(self, name: str) -> None:
         """A server or gateway has taken it on for whoever is called `name`: it stands in the register from now on, and
-        nothing is owed any more, by either channel."""
+        nothing is owed any more, by either channel; a test is owed by both."""
         async with in_transaction():
             if self.concern_id:
                 how = f"{name}, {CHANNEL_NAMES[self.channel]}"
                 await RegisterEntry.line(self.concern_id, Did.TOLD, how).save()
             same = Alert.filter(concern_id=self.concern_id, contact_id=self.contact_id)
-            await same.filter(Q(id=self.id) | Q(why=self.why, made_at=self.made_at)).delete()
+            await same.filter(Q(id=self.id) | Q(why=self.why, made_at=self.made_at, doubled=True)).delete()
 
     @classmethod
     def overdue(cls, at: datetime) -> QuerySet["Alert"]:

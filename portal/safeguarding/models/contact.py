@@ -65,7 +65,7 @@ class Contact(Table):
     phone_sealed = fields.BinaryField(null=True)
     phone = Sealed()
     tested_at = fields.DatetimeField(null=True)
-    """When they last said what stood in the test alert."""
+    """When they last said what stood in the test alert, by each way that they are reached by."""
     test_sent_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
     """When they left the rota. The place stays for the register, without address and number."""
@@ -117,9 +117,15 @@ class Contact(Table):
         return self.email if channel is Channel.EMAIL else self.phone
 
     @property
-    def can_be_told(self) -> bool:
-        """Whether this portal, as it is set up, has any way to reach them."""
-        return bool((self.email_sealed and settings.MAIL_URL) or (self.phone_sealed and settings.PHONES))
+    def channels(self) -> list[Channel]:
+        """By which this portal, as it is set up, can reach them."""
+        mail = [Channel.EMAIL] if self.email_sealed and settings.MAIL_URL else []
+        return [*mail, Channel.PHONE] if self.phone_sealed and settings.PHONES else mail
+
+    @property
+    def to_test(self) -> list[Channel]:
+        """All that an alert may come by, or by which it will once this portal is set up for it."""
+        return self.channels or [self.first_channel]
 
     def be_reached(self, email: str, phone: str) -> None:
         """Another address or number has to be tested anew."""
@@ -131,12 +137,16 @@ class Contact(Table):
         if phone:
             self.phone = phone
 
-    async def test_came_through(self, figures: str) -> bool:
-        """Whether these are the figures of the test that was sent last."""
-        if not self.test_sent_at or not compare_digest(figures.encode(), self.test_code.encode()):
-            return False
-        await Contact.filter(id=self.id).update(tested_at=now())
-        return True
+    async def not_through(self, figures: dict[Channel, str]) -> list[Channel]:
+        """By which ways the test that was sent last did not come through, by the figures that were told; if it did by
+        all of them, they are tested."""
+        wrong = [way for way in self.to_test if not self._is_told(way, figures.get(way, ""))]
+        if not wrong:
+            await Contact.filter(id=self.id).update(tested_at=now())
+        return wrong
+
+    def _is_told(self, way: Channel, figures: str) -> bool:
+        return bool(self.test_sent_at) and compare_digest(figures.encode(), self.test_code(way).encode())
 
     async def end(self) -> None:
         """They are told of nothing any more. Safe to call twice."""
@@ -153,10 +163,11 @@ class Contact(Table):
             return False
         return self.duty is not Duty.TEAM or day.weekday() not in WORKING_WEEK or day.weekday() in self.weekdays
 
-    @property
-    def test_code(self) -> str:
-        """Six figures that stand in the test alert and nowhere else."""
-        sent = fingerprint("test alert", str(self.id), str(self.test_sent_at and self.test_sent_at.timestamp()))
+    def test_code(self, way: Channel) -> str:
+        """Six figures that stand in the test alert and nowhere else. Each way has its own, so that none passes the
+        test for another."""
+        at = str(self.test_sent_at and self.test_sent_at.timestamp())
+        sent = fingerprint("test alert", str(self.id), at, way.value)
         return f"{int.from_bytes(sent[:8]) % 1_000_000:06}"
 
     @property

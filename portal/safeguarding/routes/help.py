@@ -22,7 +22,7 @@ GIVE_UP_SECONDS, KEEP_SECONDS = 3.0, 15.0
 
 def _can_be_told(contact: Contact) -> bool:
     """The answering side sends nothing itself, and does not know how the other side does."""
-    return settings.ANSWERING or contact.can_be_told
+    return settings.ANSWERING or bool(contact.channels)
 
 
 async def _told() -> Told | None:

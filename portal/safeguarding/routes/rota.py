@@ -101,9 +101,11 @@ async def send_test(request: Request) -> Response:
 
 async def confirm_test(request: Request) -> Response:
     found, form = await _found(request), await Form.read(request)
-    typed = places.figures(form)
-    if not form.errors and not await found.test_came_through(typed):
-        form.errors["figures"] = "These are not the figures of the newest test alert. Send another one, or look again."
+    typed = places.figures(form, found.to_test)
+    for way in [] if form.errors else await found.not_through(typed):
+        form.errors[f"{way}-figures"] = (
+            "These are not the figures of the newest test alert. Send another one, or look again."
+        )
     if form.errors:
         return await _place(request, found, form, 422)
     return redirect(f"/rota/{found.id}?done=tested")
