@@ -14,6 +14,7 @@ from portal.permissions import ROLES, May, Role
 from portal.promises.promises import all_promises
 from portal.promises.threats import actors
 from portal.safeguarding.models import Hours
+from portal.safeguarding.models.hours import HELD
 from portal.surveys.models import Survey
 from portal.tables import now
 from tests.browser import Browser, Cast
@@ -83,6 +84,7 @@ async def test_what_stands_in_the_database_stands_in_the_record(cast: Cast) -> N
     await group.save()
     clock = await Hours.clock()
     await Hours.keep(replace(clock, opens=time(7, 30), seen_minutes=5))
+    await HELD.look()
     after = await told()
     assert "Survey: Life in our homes Kept for 6 months Overdue None" in after
     assert "Forum: LinCC, the Living in Care Council Kept for 36 months" in after

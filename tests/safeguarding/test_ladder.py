@@ -9,6 +9,7 @@ from portal.permissions import Role
 from portal.safeguarding.clock import HERE, Clock
 from portal.safeguarding.ladder import Duty, next_step, to_tell
 from portal.safeguarding.models import Alert, Concern, Contact, Did, Hours, RegisterEntry, Why
+from portal.safeguarding.models.hours import HELD
 from tests.safeguarding.council import a_deputy, raised
 
 MINUTES = 5 * 60 + 1
@@ -78,6 +79,7 @@ async def test_an_allegation_goes_to_the_designated_officer_and_to_everybody_in_
 @pytest.mark.usefixtures("night")
 async def test_a_council_sets_its_own_limits() -> None:
     await Hours.keep(Clock(seen_minutes=5, acknowledge_minutes=20))
+    await HELD.look()
     steps = await climbed(await raised(here("2026-11-23 10:00")), 101)
     assert list(steps) == [0, 5, 20, 40, 100]
 

@@ -13,6 +13,7 @@ from portal.safeguarding.clock import HERE, Clock
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Alert, Concern, Contact, Hours
 from portal.safeguarding.models.contact import TEST_HOLDS
+from portal.safeguarding.models.hours import HELD
 from tests.addresses import a_comment, a_place, figures_of
 from tests.browser import Browser, Cast, Page
 from tests.mail.post_office import PostOffice
@@ -300,6 +301,15 @@ async def test_hours_and_limits_that_would_keep_somebody_waiting_too_long_are_re
     assert page.status == 422
     assert page.soup.select_one(f".problems a[href='#{field}']")
     assert await Hours.clock() == Clock()
+
+
+@pytest.mark.usefixtures("night")
+async def test_the_hours_are_held_in_memory_so_that_no_child_waits_for_them() -> None:
+    assert await Hours.clock() == Clock()
+    await Hours.keep(Clock(seen_minutes=5))
+    assert await Hours.clock() == Clock(), "it was asked of the database again"
+    await HELD.look()
+    assert await Hours.clock() == Clock(seen_minutes=5)
 
 
 async def test_addresses_and_numbers_are_sealed_at_rest(cast: Cast) -> None:

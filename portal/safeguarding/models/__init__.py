@@ -4,8 +4,9 @@ from portal.safeguarding.alerts import Channel, Why
 from portal.safeguarding.models.alert import Alert, Beat
 from portal.safeguarding.models.audience import Accused, LeftOut
 from portal.safeguarding.models.concern import Concern, TooLate
-from portal.safeguarding.models.contact import Contact, Hours, NotReady, Place
+from portal.safeguarding.models.contact import Contact, NotReady, Place
 from portal.safeguarding.models.help_line import HelpLine, Reach
+from portal.safeguarding.models.hours import Hours
 from portal.safeguarding.models.outcome import OUTCOMES, Came, Outcome
 from portal.safeguarding.models.reading import Reading
 from portal.safeguarding.models.register import DID_WHAT, HANDLING, Did, RegisterEntry

@@ -1,7 +1,7 @@
-"""The rota: who is told of a concern, on which days and how, and the clock that the council keeps to."""
+"""The rota: who is told of a concern, on which days and how."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from hmac import compare_digest
 from typing import Self
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from portal import settings
 from portal.accounts.models import Person, now
 from portal.permissions import ROLES, May, allowed
 from portal.safeguarding.alerts import Channel
-from portal.safeguarding.clock import Clock, day_of
+from portal.safeguarding.clock import day_of
 from portal.safeguarding.ladder import Duty
 from portal.sealing import Sealed, fingerprint
 from portal.tables import Table
@@ -206,37 +206,3 @@ class Contact(Table):
             if not any(one.duty is duty and one.is_tested for one in rota):
                 found.append(f"{who} whose test alert came through")
         return found
-
-
-class Hours(Table):
-    """The council's clock, where it is not the usual one. There is one row or none."""
-
-    key = fields.CharField(primary_key=True, max_length=10, default="council")
-    opens = fields.CharField(max_length=5)
-    closes = fields.CharField(max_length=5)
-    seen_minutes = fields.IntField()
-    acknowledge_minutes = fields.IntField()
-
-    class Meta:
-        table = "safeguarding_hours"
-
-    @classmethod
-    async def clock(cls) -> Clock:
-        kept = await cls.first()
-        if kept is None:
-            return Clock()
-        opens, closes = time.fromisoformat(kept.opens), time.fromisoformat(kept.closes)
-        return Clock(opens, closes, kept.seen_minutes, kept.acknowledge_minutes)
-
-    @classmethod
-    async def keep(cls, clock: Clock) -> Self:
-        kept, _ = await cls.update_or_create(
-            {
-                "opens": f"{clock.opens:%H:%M}",
-                "closes": f"{clock.closes:%H:%M}",
-                "seen_minutes": clock.seen_minutes,
-                "acknowledge_minutes": clock.acknowledge_minutes,
-            },
-            key="council",
-        )
-        return kept

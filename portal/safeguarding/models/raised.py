@@ -20,7 +20,8 @@ from portal.safeguarding.alerts import Why
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models.alert import Alert
 from portal.safeguarding.models.audience import Accused, LeftOut
-from portal.safeguarding.models.contact import Contact, Hours
+from portal.safeguarding.models.contact import Contact
+from portal.safeguarding.models.hours import Hours
 from portal.safeguarding.models.outcome import Came, Outcome
 from portal.safeguarding.models.register import Did, RegisterEntry
 from portal.safeguarding.models.screen_change import in_force

@@ -13,7 +13,7 @@ from portal.accounts.models import Person, now
 from portal.permissions import May, allowed
 from portal.safeguarding.clock import day_of
 from portal.safeguarding.models.audience import LeftOut
-from portal.safeguarding.models.contact import Hours
+from portal.safeguarding.models.hours import Hours
 from portal.tables import Table
 
 

@@ -7,11 +7,12 @@ from starlette.responses import Response
 from tortoise.queryset import QuerySet
 
 from portal.accounts.models import Person, Proof, now
-from portal.guard import action, note, page, wake
+from portal.guard import action, afterwards, note, page, wake
 from portal.permissions import May, Role
 from portal.safeguarding import cover, places
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Alert, Concern, Contact, Hours
+from portal.safeguarding.models.hours import HELD
 from portal.web import Form, get_or_404, path_id, redirect, render
 
 MAY_FILL_A_PLACE = [Role.SAFEGUARDING, Role.DESIGNATED, Role.LEADER]
@@ -126,6 +127,7 @@ async def keep_hours(request: Request) -> Response:
     if form.errors:
         return await _hours(request, form, 422)
     await Hours.keep(typed)
+    afterwards(request, HELD.look)
     note(request, hours=f"{typed.opens:%H:%M} to {typed.closes:%H:%M}", seen=typed.seen_minutes)
     note(request, acknowledge=typed.acknowledge_minutes)
     return redirect("/rota?done=hours")
