@@ -19,6 +19,7 @@ from portal.analysis.routes import routes as analysis
 from portal.audit.routes import routes as audit
 from portal.boards.routes import routes as boards
 from portal.data_protection.routes import routes as data_protection
+from portal.feedback import masking
 from portal.forums.routes import routes as forums
 from portal.guard import Guarded
 from portal.keeping.jobs import erase_again
@@ -26,9 +27,10 @@ from portal.kinds import KINDS
 from portal.permissions import NAMELESS, ROLE_NAMES
 from portal.promises.routes import routes as promises
 from portal.proposals.routes import routes as proposals
+from portal.safeguarding import clock
 from portal.safeguarding.helplines import helplines
 from portal.safeguarding.routes import routes as safeguarding
-from portal.safeguarding.screening.screen import prepare
+from portal.safeguarding.screening import screen
 from portal.security import HEADERS, NotTooLong, SafeHeaders, SameOrigin, WhoIsAsking
 from portal.single_sign_on.routes import routes as single_sign_on
 from portal.surveys.comeback import drawing
@@ -65,9 +67,15 @@ async def sorry(request: Request, exc: Exception) -> Response:
     return page
 
 
+def _prepare() -> None:
+    """Whatever the first request of a process would have to wait for otherwise."""
+    for one in (screen, masking, clock):
+        one.prepare()
+
+
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    await asyncio.to_thread(prepare)
+    await asyncio.to_thread(_prepare)
     async with limits.connect(), db.connect(), held.looking():
         if not settings.ANSWERING:
             await erase_again()

@@ -71,9 +71,14 @@ class Clock:
 
 @cache
 def _bank_holidays() -> "HolidayBase":
-    from holidays import country_holidays  # takes a third of a second, which a web process need not wait for
+    from holidays import country_holidays  # takes a third of a second, which a command need not wait for
 
     return country_holidays("GB", subdiv="ENG")
+
+
+def prepare() -> None:
+    """Makes the bank holidays ready, so that nobody's request has to wait for them."""
+    next_working_day(day_of(datetime.now(UTC)))
 
 
 def is_working_day(day: date) -> bool:
