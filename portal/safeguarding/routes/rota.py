@@ -97,6 +97,7 @@ async def send_test(request: Request) -> Response:
     found = await _found(request)
     await Alert.test(found)
     wake(request, "send_alerts")
+    wake(request, "send_texts")
     return redirect(f"/rota/{found.id}?done=sent")
 
 
