@@ -77,7 +77,6 @@ IN_CLEAR: dict[str, str] = {
     "safeguarding_hours.opens": "a time of day",
     "screen_change.kind": CHOSEN,
     "screen_change.phrase": "what the screen looks for, which whoever takes answers has to know and could not unseal",
-    "screen_change.why": "why the safeguarding team looks for that phrase",
     "signin.device": CHOSEN,
     "signin.token_hash": KEYED,
     "signinlink.browser_hash": KEYED,

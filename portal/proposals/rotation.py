@@ -23,7 +23,8 @@ BATCH = 1_000
 TOGETHER = 50
 """Of them that are renewed before others get their turn: about five milliseconds."""
 
-Change = tuple[bytes, UUID | str, bytes]
+Id = UUID | str | int
+Change = tuple[bytes, Id, bytes]
 """What a row is sealed as from now on, its id, and what it was sealed as."""
 
 ROTATION = Kind(
@@ -84,7 +85,8 @@ async def reseal() -> None:
 
 async def _reseal(column: Column) -> int:
     """How many rows of this column were sealed anew; those that no key opens are passed over."""
-    done, after = 0, ""
+    done = 0
+    after: Id | None = None
     while not done:
         rows = await _older(column, after)
         if not rows:
@@ -93,11 +95,11 @@ async def _reseal(column: Column) -> int:
             changes = [change for row in rows[first : first + TOGETHER] if (change := _change(column, *row))]
             await _store(column, changes)
             done += len(changes)
-        after = str(rows[-1][0])
+        after = rows[-1][0]
     return done
 
 
-def _change(column: Column, id: UUID | str, before: bytes) -> Change | None:
+def _change(column: Column, id: Id, before: bytes) -> Change | None:
     try:
         return renew(before, column.sealed.place(column.table, id)), id, before
     except SealBroken:
@@ -120,12 +122,16 @@ async def _store(column: Column, changes: list[Change]) -> None:
         await database.execute_query(statement, list(change))
 
 
-async def _older(column: Column, after: str) -> list[tuple[UUID | str, bytes]]:
+async def _older(column: Column, after: Id | None) -> list[tuple[Id, bytes]]:
     """The next rows that an older key sealed, in the order of their ids."""
     key = column.key
-    further = f"AND {key} > '{UUID(after)}'" if after else ""
+    further = "" if after is None else f"AND {key} > {_literal(after)}"
     rows = await _asked(column, f"{key} AS id, {column.name} AS sealed", f"{further} ORDER BY {key} LIMIT {BATCH}")
     return [(row["id"], bytes(row["sealed"])) for row in rows]
+
+
+def _literal(id: Id) -> str:
+    return str(id) if isinstance(id, int) else f"'{UUID(str(id))}'"
 
 
 async def _asked(column: Column, what: str, rest: str) -> list[dict[str, Any]]:

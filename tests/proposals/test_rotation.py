@@ -18,6 +18,8 @@ from portal.permissions import Role
 from portal.proposals import rotation
 from portal.proposals.models import Proposal
 from portal.proposals.rotation import ROTATION, left, reseal, sealed_columns
+from portal.safeguarding.models import ScreenChange
+from portal.safeguarding.screening.overlay import Change, Edit
 from portal.sealing import renew
 from tests.browser import Cast
 from tests.earlier import sealed_earlier
@@ -40,6 +42,8 @@ async def rotated(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Proposal:
     await cast["LinCC member"].use_login("maya")
     await Authenticator.begin(ade)
     await Draft.keep(ade.id, "/concerns", [("decision", "Half a thought")])
+    for n in range(MANY):
+        await ScreenChange.make(Change(Edit.ADDED, f"purple lantern {n}", "missing", 2), ade, f"Heard {n}")
     await Record.add(ade.id, "look_into", "/trail/1/looked-into", reason="kept")
     other = await Person.create(name="Ines Kaur", role=Role.ADMINISTRATOR)
     one = await proposed(cast, ROTATION, "administrator")
@@ -116,6 +120,7 @@ async def test_everything_is_sealed_with_the_newest_key_and_reads_the_same(
     assert {comment.text for comment in await Comment.all()} == {f"Words {n}" for n in range(MANY)}
     assert (await Authenticator.get(person_id=cast["administrator"].id)).secret == secret
     assert (await Draft.get(person_id=cast["administrator"].id)).sent == [("decision", "Half a thought")]
+    assert [one.why for one in await ScreenChange.all()] == [f"Heard {n}" for n in range(MANY)]
     assert (await again(one)).reason == "For the panel in January"
     monkeypatch.setattr(settings, "KEYS", [NEW, old])
     assert await Person.called("maya") == cast["LinCC member"], "fingerprints are the oldest key's"
@@ -196,8 +201,10 @@ async def test_a_row_that_no_key_opens_holds_nothing_up_and_is_told(
     monkeypatch.setattr(rotation, "BATCH", 1)
     for comment in (await Comment.all().order_by("id"))[:3]:
         await Comment.filter(id=comment.id).update(text_sealed=b"lost" + bytes(40))
+    for change in (await ScreenChange.all())[:2]:
+        await ScreenChange.filter(number=change.number).update(why_sealed=b"lost" + bytes(40))
     await until_done(one)
-    assert {table: n for table, n in (await left()).items() if n} == {"comment": 3}
+    assert {table: n for table, n in (await left()).items() if n} == {"comment": 3, "screen_change": 2}
     async with cast.signed_in("administrator") as ade:
         page = await ade.open(f"/proposals/{one.id}")
     assert "could be opened with no key" in page.text

@@ -163,6 +163,15 @@ async def test_looking_again_compiles_nothing_while_nothing_changed(cast: Cast) 
     assert await in_force() is before
 
 
+async def test_why_it_was_changed_can_be_read_on_the_page_and_nowhere_else(cast: Cast) -> None:
+    async with cast.signed_in("safeguarding lead") as browser:
+        await changed(browser, why="A child said the lantern canary")
+        assert "A child said the lantern canary" in (await browser.open("/screen")).text
+    everything = await stored()
+    assert found("purple lantern", everything), "the search itself must work"
+    assert not found("lantern canary", everything)
+
+
 @pytest.mark.parametrize("how", ["UPDATE screen_change SET phrase = 'x'", "DELETE FROM screen_change"])
 async def test_the_database_itself_keeps_what_was_changed(cast: Cast, how: str) -> None:
     await ScreenChange.make(Change(Edit.ADDED, "purple lantern", "missing", 2), cast["safeguarding lead"], "Heard.")

@@ -4,11 +4,13 @@ import asyncio
 from typing import Any, Self
 
 from tortoise import fields
+from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person
 from portal.held import Held
 from portal.safeguarding.screening.overlay import Change, Edit, Overlay
 from portal.safeguarding.screening.screen import Rules, rules, shipped
+from portal.sealing import Sealed
 from portal.tables import Table, now
 
 
@@ -23,7 +25,8 @@ class ScreenChange(Table):
     """Not sealed: whoever takes answers has to look for it, and can open nothing."""
     kind = fields.CharField(max_length=30, default="")
     weight = fields.IntField(default=0)
-    why = fields.CharField(max_length=300)
+    why_sealed = fields.BinaryField(null=True)
+    why = Sealed()
 
     class Meta:
         table = "screen_change"
@@ -31,8 +34,13 @@ class ScreenChange(Table):
 
     @classmethod
     async def make(cls, change: Change, person: Person, why: str) -> Self:
+        """The seal is bound to the number, which the database gives."""
         said: dict[str, Any] = change._asdict()
-        return await cls.create(by=person, why=why, **said)
+        async with in_transaction():
+            made = await cls.create(by=person, **said)
+            made.why = why
+            await made.save(update_fields=["why_sealed"])
+        return made
 
     @classmethod
     async def overlay(cls) -> Overlay:
