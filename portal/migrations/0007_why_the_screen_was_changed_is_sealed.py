@@ -3,6 +3,7 @@
 The database refuses to change the rest of such a row, as before; its seal may be made anew, for a new key.
 """
 
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 
 from tortoise import fields, migrations
@@ -10,6 +11,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
+
+from portal.sealing import seal, unseal
 
 OnEach = import_module("portal.migrations.0002_the_trail_is_only_added_to").OnEach
 
@@ -39,6 +42,8 @@ FROM_CLEAR = {
     "postgres": "DROP COLUMN why, ALTER COLUMN why_sealed TYPE BYTEA USING why_sealed || ''::BYTEA, "
     "ALTER COLUMN why_sealed SET STATISTICS 0",
 }
+TO_CLEAR = dict.fromkeys(TO_SEALED, "ADD COLUMN why VARCHAR(300) NOT NULL DEFAULT ''")
+FROM_SEALED = dict.fromkeys(TO_SEALED, "DROP COLUMN why_sealed")
 SEAL = {
     "sqlite": "UPDATE screen_change SET why_sealed = ? WHERE number = ?",
     "postgres": "UPDATE screen_change SET why_sealed = $1 WHERE number = $2",
@@ -59,41 +64,34 @@ class SealWhy(ops.TortoiseOperation):
     async def database_forward(
         self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
     ) -> None:
-        if state_editor is None or state_editor.collect_sql:
-            return
-        client, dialect = state_editor.client, state_editor.client.capabilities.dialect
-        await _alter(client, TO_SEALED[dialect])
-        await _seal(client, SEAL[dialect])
-        await _alter(client, FROM_CLEAR[dialect])
+        await _move(state_editor, TO_SEALED, _seal, FROM_CLEAR)
 
     async def database_backward(
         self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
     ) -> None:
-        if state_editor is None or state_editor.collect_sql:
-            return
-        client, dialect = state_editor.client, state_editor.client.capabilities.dialect
-        await _alter(client, "ADD COLUMN why VARCHAR(300) NOT NULL DEFAULT ''")
-        await _unseal(client, UNSEAL[dialect])
-        await _alter(client, "DROP COLUMN why_sealed")
+        await _move(state_editor, TO_CLEAR, _unseal, FROM_SEALED)
 
 
-async def _alter(client: BaseDBAsyncClient, how: str) -> None:
-    await client.execute_query(f"ALTER TABLE screen_change {how}")
+async def _move(
+    editor: BaseSchemaEditor | None, add: dict[str, str], carry: Callable[..., Awaitable[None]], drop: dict[str, str]
+) -> None:
+    if editor is None or editor.collect_sql:
+        return
+    client, dialect = editor.client, editor.client.capabilities.dialect
+    await client.execute_query(f"ALTER TABLE screen_change {add[dialect]}")
+    await carry(client, dialect)
+    await client.execute_query(f"ALTER TABLE screen_change {drop[dialect]}")
 
 
-async def _seal(client: BaseDBAsyncClient, statement: str) -> None:
-    from portal.sealing import seal
-
+async def _seal(client: BaseDBAsyncClient, dialect: str) -> None:
     for row in await client.execute_query_dict("SELECT number, why FROM screen_change"):
-        await client.execute_query(statement, [seal(row["why"], _place(row["number"])), row["number"]])
+        await client.execute_query(SEAL[dialect], [seal(row["why"], _place(row["number"])), row["number"]])
 
 
-async def _unseal(client: BaseDBAsyncClient, statement: str) -> None:
-    from portal.sealing import unseal
-
+async def _unseal(client: BaseDBAsyncClient, dialect: str) -> None:
     for row in await client.execute_query_dict("SELECT number, why_sealed FROM screen_change"):
         why = unseal(bytes(row["why_sealed"]), _place(row["number"])) if row["why_sealed"] else ""
-        await client.execute_query(statement, [why, row["number"]])
+        await client.execute_query(UNSEAL[dialect], [why, row["number"]])
 
 
 def _place(number: int) -> str:
