@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tortoise import Tortoise, connections
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.migrations.api import migrate as run_migrations
 
 from portal import held, settings
@@ -33,9 +34,10 @@ PRAGMAS = {
 }
 
 
-def _connection(url: str) -> str | dict[str, Any]:
+def _connection(url: str) -> dict[str, Any]:
+    """Tortoise chooses how to migrate by the name of the engine's module."""
     if not url.startswith("sqlite"):
-        return url
+        return expand_db_url(url) | {"engine": "portal.asyncpg"}
     return {"engine": "portal.sqlite", "credentials": {"file_path": url.removeprefix("sqlite://"), **PRAGMAS}}
 
 
@@ -50,12 +52,13 @@ def migrating(url: str) -> dict[str, Any]:
     """The same without foreign keys on SQLite, where Tortoise alters a table by dropping it: with them, whatever
     refers to its rows would be deleted."""
     found = config(url)
-    if isinstance(found["connections"]["default"], dict):
+    if url.startswith("sqlite"):
         found["connections"]["default"]["credentials"]["foreign_keys"] = "OFF"
     return found
 
 
-TORTOISE = config(settings.DATABASE_URL)
+TORTOISE = config("sqlite://:memory:")
+"""For `make migrations`, which asks no database."""
 
 
 @asynccontextmanager

@@ -1,11 +1,15 @@
-"""Tortoise's SQLite engine with the one change two processes need: transactions begin by taking the write lock."""
+"""Tortoise's SQLite engine for tasks that may be cancelled, and for two processes: transactions begin by taking the
+write lock."""
 
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
-from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite import client
 from tortoise.exceptions import TransactionManagementError
+
+from portal.transactions import whole
 
 
 class ImmediateTransaction(client.SqliteTransactionWrapper):
@@ -13,17 +17,30 @@ class ImmediateTransaction(client.SqliteTransactionWrapper):
 
     async def begin(self) -> None:
         try:
-            await self._connection.commit()
             await self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as exc:
             raise TransactionManagementError(exc) from exc
 
 
 class ImmediateClient(client.SqliteClient):
-    def _in_transaction(self) -> TransactionContext:
-        return client.SqliteTransactionContext(ImmediateTransaction(self), self._lock)
+    def _in_transaction(self) -> Any:
+        return whole(self._lent(), ImmediateTransaction(self))
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[Any]:
+        """aiosqlite's thread does in turn all that it was handed, such as a BEGIN that nobody waits for any more. So a
+        rollback ends whatever is open, even one that is not waited for either."""
+        async with self.acquire_connection() as connection:
+            try:
+                yield connection
+            except BaseException:
+                await connection.rollback()
+                raise
+
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        """Tortoise's own forgets its transaction when it is cancelled."""
+        async with self._in_transaction() as transaction:
+            await transaction.execute_many(query, values)
 
 
-def get_client_class(_: dict[str, Any]) -> type[ImmediateClient]:
-    """Tortoise asks an engine module for this name."""
-    return ImmediateClient
+client_class = ImmediateClient

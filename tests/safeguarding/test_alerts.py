@@ -162,6 +162,25 @@ async def test_one_mailbox_that_hangs_keeps_no_other_waiting(
 
 
 @night
+async def test_a_sender_that_is_stopped_at_any_moment_loses_nothing(office: PostOffice) -> None:
+    """Stopped after more and more turns of the loop, until one came to its end; then another takes over."""
+    concerns = [await raised() for _ in range(12)]
+    for turns in range(0, 4_000, 25):
+        sending = asyncio.create_task(send_alerts())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        await due_now()
+        if not await Alert.exists():
+            break
+    await send_alerts()
+    assert not await Alert.exists()
+    assert [len(await told(concern)) >= 1 for concern in concerns] == [True] * 12
+    assert len(office.arrived) >= 12
+
+
+@night
 async def test_what_a_dead_sender_had_taken_on_falls_due_again_after_the_longest_sending(office: PostOffice) -> None:
     await raised()
     assert len(await Alert.claim_due(5)) == 1
