@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.mail.post_office import PostOffice
 
 STACK = ExitStack()
-FOLDER = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+FOLDER = Path(tempfile.mkdtemp(prefix="portal-tests-", dir=servers.scratch()))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

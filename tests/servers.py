@@ -28,6 +28,7 @@ STOP_SECONDS = 30.0  # more than the guard takes to give up on a server that wil
 KEEP, REMOVE = b"keep", b"remove"  # what becomes of the folder when the guard is told to stop
 TCP_PORTS = range(20000, 32768)  # below those that the system hands to outgoing connections
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 
 
 class Server(ABC):
@@ -39,7 +40,7 @@ class Server(ABC):
     def __init__(self) -> None:
         """Choose a free port and make the folder, without starting anything."""
         self.port = free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"portal-{self.name}-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"portal-{self.name}-", dir=scratch()))
         self._user = unprivileged_user()
         self._guard: subprocess.Popen[bytes] | None = None
         if self._user:
@@ -238,6 +239,14 @@ def redis_program() -> str:
     if not program:
         raise RuntimeError("no redis-server: run tests/install.sh")
     return program
+
+
+def scratch() -> Path | None:
+    """In memory, where each test's database is made in a tenth of the time that 500 files take on a disk; None, for
+    the usual place, where there is too little of it."""
+    with contextlib.suppress(OSError):
+        return MEMORY if shutil.disk_usage(MEMORY).free >= ROOM and os.access(MEMORY, os.W_OK) else None
+    return None
 
 
 def free_port() -> int:
