@@ -87,7 +87,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 def _mounted() -> list[Guarded]:
     """Every address or, on the answering side, what people without a name need."""
     found = [route for route in ROUTES if isinstance(route, Guarded)]
-    if strange := [route for route in ROUTES if route not in found]:
+    if strange := [route for route in ROUTES if not isinstance(route, Guarded)]:
         raise TypeError(f"{strange[0]} was not made by page() or action(), so nobody said who may open it.")
     return [route for route in found if route.permission in NAMELESS or not settings.ANSWERING]
 
