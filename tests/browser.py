@@ -1,6 +1,6 @@
 """A strict browser: follows links and sends forms as a person without JavaScript would, and refuses sloppy pages."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,23 +19,29 @@ NO_LABEL_NEEDED = {"hidden", "submit", "button"}
 
 
 def check_page(soup: BeautifulSoup) -> None:
-    """Raises AssertionError for what no page of ours may have."""
-    ids = Counter(tag["id"] for tag in soup.select("[id]"))
+    """Raises AssertionError for what no page of ours may have. One walk over the page: it is done thousands of times,
+    and each question in CSS would be a walk of its own."""
+    named: dict[str, list[Tag]] = defaultdict(list)
+    ids: Counter[str] = Counter()
+    for tag in soup.find_all(True):
+        named[tag.name].append(tag)
+        ids.update([str(tag["id"])] if tag.has_attr("id") else [])
+        assert not {"style", "onclick"} & set(tag.attrs), f"no inline styles or handlers: {tag}"
     assert not [i for i, count in ids.items() if count > 1], f"duplicate ids: {ids.most_common(3)}"
-    assert len(soup.select("h1")) == 1, "a page has exactly one h1"
-    assert soup.select("html[lang]"), "a page says its language"
-    assert [title for title in soup.select("title") if title.get_text(strip=True)], "a page has a title"
-    for field in soup.select("input, select, textarea"):
-        assert _labelled(soup, field), f"a field has no label: {field}"
-    for button in soup.select("button, a[href]"):
+    assert len(named["h1"]) == 1, "a page has exactly one h1"
+    assert [html for html in named["html"] if html.has_attr("lang")], "a page says its language"
+    assert [title for title in named["title"] if title.get_text(strip=True)], "a page has a title"
+    labels = {str(label.get("for")) for label in named["label"]}
+    for field in named["input"] + named["select"] + named["textarea"]:
+        assert _labelled(field, labels), f"a field has no label: {field}"
+    for button in named["button"] + [a for a in named["a"] if a.has_attr("href")]:
         assert button.get_text(strip=True) or button.get("aria-label"), f"nothing to read on {button}"
-    assert not soup.select("[style], [onclick]"), "no inline styles or handlers"
 
 
-def _labelled(soup: BeautifulSoup, field: Tag) -> bool:
+def _labelled(field: Tag, labels: set[str]) -> bool:
     if field.get("type") in NO_LABEL_NEEDED or field.get("aria-label"):
         return True
-    return bool(field.find_parent("label") or (field.get("id") and soup.select(f'label[for="{field["id"]}"]')))
+    return bool(str(field.get("id", "")) in labels - {""} or field.find_parent("label"))
 
 
 class Page:
