@@ -20,6 +20,8 @@ from uuid import uuid4
 import asyncpg
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 
@@ -132,6 +134,17 @@ async def own_database(template: str) -> AsyncIterator[str]:
         await _on_server(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield _sibling(name)
         await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def full_price() -> Iterator[Callable[[], PasswordHasher]]:
+    """What it costs to keep a passphrase, where it is not tests that keep them by the hundred."""
+    from portal.accounts import passphrases
+
+    asked, cheap = passphrases._hasher, PasswordHasher.from_parameters(CHEAPEST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrases, "_hasher", lambda: cheap)
+        yield asked
 
 
 @pytest.fixture

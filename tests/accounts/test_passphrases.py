@@ -1,9 +1,11 @@
 """Passphrases and second proofs: what lets somebody in, what does not, and that neither tells who is here."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
 from portal import limits
@@ -66,6 +68,11 @@ async def test_no_passphrase_is_kept_that_could_be_read_or_tried_without_the_por
     assert kept.startswith("$argon2id$")
     assert not passphrases._verify(kept, LONG)
     assert MAYA not in str(vars(await Person.get(id=cast["LinCC member"].pk)))
+
+
+def test_whoever_tries_one_pays_as_much_as_the_standard_asks(full_price: Callable[[], PasswordHasher]) -> None:
+    """RFC 9106's second choice, for where 2 GiB are too much: 64 MiB, gone through three times."""
+    assert full_price().hash(LONG).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 async def test_a_member_of_staff_needs_a_second_proof(cast: Cast, stranger: Browser) -> None:
