@@ -24,6 +24,7 @@ from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
 from redis.asyncio import Redis
 from starlette.applications import Starlette
+from tortoise.apps import Apps
 
 from tests import servers
 
@@ -145,6 +146,22 @@ def full_price() -> Iterator[Callable[[], PasswordHasher]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passphrases, "_hasher", lambda: cheap)
         yield asked
+
+
+@pytest.fixture(scope="session", autouse=True)
+def described_once() -> Iterator[None]:
+    """Tortoise works out anew at each start what each model can be asked for, and finds the same in each test."""
+    built, build = None, Apps._build_initial_querysets
+
+    def once(apps: Apps) -> None:
+        nonlocal built
+        if built != (engine := type(apps._connections.get("default"))):
+            build(apps)
+            built = engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Apps, "_build_initial_querysets", once)
+        yield
 
 
 @pytest.fixture
