@@ -1,9 +1,11 @@
 """A portal that has been in use for long is brought to the new order, with everything that was in it."""
 
+import asyncio
 import json
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from uuid import uuid4
 
 import asyncpg
@@ -12,7 +14,7 @@ from tortoise import Tortoise, connections
 from tortoise.migrations.api import migrate
 
 from portal import db, settings
-from tests.conftest import FOLDER, _on_server, _sibling
+from tests.conftest import FOLDER, _on_server, _sibling, own_database
 
 BEFORE = "portal.0002_the_trail_is_only_added_to"
 A_DAY, A_TIME = "2026-11-16", "2026-11-16 10:11:12+00:00"
@@ -108,7 +110,7 @@ class Old:
         return sorted(tuple(map(_plain, row)) for row in found)
 
     def _sqlite(self, query: str, values: list[object]) -> list[tuple[object, ...]]:
-        with sqlite3.connect(self.url.removeprefix("sqlite://")) as connection:
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite://"))) as connection, connection:
             connection.execute("PRAGMA foreign_keys = ON")
             return connection.execute(query, values).fetchall()
 
@@ -120,7 +122,7 @@ class Old:
             await connection.close()
 
     def sqlite(self, *statements: str) -> None:
-        with sqlite3.connect(self.url.removeprefix("sqlite://")) as connection:
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite://"))) as connection, connection:
             for statement in statements:
                 connection.execute(statement)
 
@@ -134,29 +136,50 @@ def _plain(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(value).split("+")[0].removesuffix(" 00:00:00").lower()
 
 
+@pytest.fixture(scope="module")
+def filled_before(template: str) -> str:
+    """A database as it was before, to be copied for each test. `template` is asked for to run on both engines."""
+    return asyncio.run(_filled("before_portal", None))
+
+
+@pytest.fixture(scope="module")
+def brought(filled_before: str) -> str:
+    """The same after it was brought to the new order."""
+    return asyncio.run(_filled("brought_portal", filled_before))
+
+
+async def _filled(name: str, earlier: str | None) -> str:
+    file = str(FOLDER / f"{name}.sqlite3")
+    if not settings.EMBEDDED:
+        await _on_server(f"CREATE DATABASE {name} TEMPLATE {earlier or 'template1'}")
+    elif earlier:
+        shutil.copy(earlier, file)
+    portal = Old(f"sqlite://{file}" if settings.EMBEDDED else _sibling(name))
+    await portal.migrate(None if earlier else BEFORE)
+    for table, row in [] if earlier else [(table, row) for table, rows in filled().items() for row in rows]:
+        await portal.add(table, row)
+    return file if settings.EMBEDDED else name
+
+
 @asynccontextmanager
 async def nothing_yet() -> AsyncIterator[str]:
-    name = f"old{uuid4().hex}"
-    if settings.EMBEDDED:
-        yield f"sqlite://{FOLDER}/{name}.sqlite3"
-        for file in FOLDER.glob(f"{name}*"):
-            file.unlink()
-    else:
-        await _on_server(f"CREATE DATABASE {name}")
-        yield _sibling(name)
-        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    """The address of a database with nothing in it."""
+    nothing = FOLDER / "nothing"
+    nothing.touch()
+    async with own_database(str(nothing) if settings.EMBEDDED else "template1") as url:
+        yield url
 
 
 @pytest.fixture
-async def old(template: str) -> AsyncIterator[Old]:
-    """`template` is asked for so that this runs on both engines."""
-    async with nothing_yet() as url:
-        portal = Old(url)
-        await portal.migrate(BEFORE)
-        for table, rows in filled().items():
-            for row in rows:
-                await portal.add(table, row)
-        yield portal
+async def old(filled_before: str) -> AsyncIterator[Old]:
+    async with own_database(filled_before) as url:
+        yield Old(url)
+
+
+@pytest.fixture
+async def new(brought: str) -> AsyncIterator[Old]:
+    async with own_database(brought) as url:
+        yield Old(url)
 
 
 async def everything(portal: Old) -> dict[str, list[tuple[str, ...]]]:
@@ -164,26 +187,23 @@ async def everything(portal: Old) -> dict[str, list[tuple[str, ...]]]:
     return {table: await portal.rows(table, *rows[0]) for table, rows in filled().items()}
 
 
-async def test_a_portal_in_use_keeps_every_row_it_had(old: Old, database: str) -> None:
+async def test_a_portal_in_use_keeps_every_row_it_had(old: Old, new: Old, database: str) -> None:
     before = await everything(old)
     assert len(before["comment"]) == len(before["code"]) == 7
-    await old.migrate()
-    assert await everything(old) == before
+    assert await everything(new) == before
 
 
-async def test_going_back_keeps_every_row_too(old: Old, database: str) -> None:
-    await old.migrate()
-    there = await everything(old)
-    await old.migrate("portal.0003_safe_and_unseen")
-    assert await everything(old) == there
+async def test_going_back_keeps_every_row_too(new: Old, database: str) -> None:
+    there = await everything(new)
+    await new.migrate("portal.0003_safe_and_unseen")
+    assert await everything(new) == there
 
 
-async def test_a_portal_in_use_gets_the_tables_of_a_new_one(old: Old, database: str) -> None:
+async def test_a_portal_in_use_gets_the_tables_of_a_new_one(new: Old, database: str) -> None:
     if not settings.EMBEDDED:
         return
-    await old.migrate()
-    assert old.sqlite_schema() == Old(f"sqlite://{database.removeprefix('sqlite://')}").sqlite_schema()
-    rebuilt = [name for name, sql in old.sqlite_schema().items() if "WITHOUT ROWID" in sql]
+    assert new.sqlite_schema() == Old(f"sqlite://{database.removeprefix('sqlite://')}").sqlite_schema()
+    rebuilt = [name for name, sql in new.sqlite_schema().items() if "WITHOUT ROWID" in sql]
     assert {"response", "answer", "comment", "card", "usedcard", "poster", "concern", "coding", "code"} <= set(rebuilt)
 
 
@@ -234,13 +254,12 @@ async def shape(url: str) -> set[tuple[str, str, str]]:
     return {(row["table"], row["what"], row["which"]) for row in rows if row["table"] not in TORTOISES}
 
 
-async def test_a_portal_in_use_ends_up_with_all_that_the_models_ask_for(old: Old, database: str) -> None:
+async def test_a_portal_in_use_ends_up_with_all_that_the_models_ask_for(new: Old, database: str) -> None:
     """Columns, indexes, and what becomes of a row when the one that it refers to goes."""
-    await old.migrate()
     async with nothing_yet() as url:
         async with db.connect(url):
             await Tortoise.generate_schemas()
         asked = await shape(url)
-    have = await shape(old.url)
+    have = await shape(new.url)
     assert (asked - have, have - asked) == (set(), set())
     assert {what for _, what, _ in asked} == {"column", "index", "key"}
