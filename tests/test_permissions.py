@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route
 from tortoise import Tortoise
 
 from portal import app as site
+from portal import settings
 from portal.accounts.models import LASTS, Person, SignIn, now
 from portal.audit.models import Record
 from portal.guard import SIGN_IN, Guarded, action, page
@@ -93,6 +94,9 @@ VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ACTORS = ["a stranger", "half signed in", "run out", "signed out", "paused", "gone", *PLAYED_BY.values()]
 DECLARED = {(verb, route.path): route.permission for route in ADDRESSES for verb in route.methods or ()}
 PATHS = {route.path: route for route in ADDRESSES}
+CELLS = [(verb, path) for path in PATHS for verb in VERBS if settings.EMBEDDED or (verb, path) in DECLARED]
+"""A method that an address does not have is refused before any database is asked: one engine is enough to see that."""
+
 NOT_THEIRS = {("designated officer", path) for path in PATHS if path.startswith("/concerns/{id}")} | {
     (actor, "/me/posts/{id}") for actor in ACTORS if actor != "LinCC member"
 }
@@ -114,12 +118,11 @@ async def test_everybody_opens_what_the_table_says_by_every_method_and_nothing_e
     things, wrong = await real_things(cast, all_coded), []
     person, token = await played(cast, actor)
     async with Browser.on(cast.app) as browser:
-        for path, route in PATHS.items():
-            for verb in VERBS:
-                browser.client.cookies.set(COOKIE, token, domain="portal.test")
-                answer = await ask(browser, verb, address(route, things))
-                if not is_right(answer, DECLARED.get((verb, path)), person, (actor, path)):
-                    wrong.append((verb, path, answer.status_code, answer.headers.get("location")))
+        for verb, path in CELLS:
+            browser.client.cookies.set(COOKIE, token, domain="portal.test")
+            answer = await ask(browser, verb, address(PATHS[path], things))
+            if not is_right(answer, DECLARED.get((verb, path)), person, (actor, path)):
+                wrong.append((verb, path, answer.status_code, answer.headers.get("location")))
     assert wrong == []
 
 
