@@ -60,14 +60,22 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
-WHOLE_WAYS = {"test_journey.py", "test_outages.py", "test_doors.py"}
-"""What is gone through in a real browser on both engines; how pages look and behave there is the same on either."""
+WHOLE_WAYS = {"test_journey.py", "test_outages.py"}
+"""What is gone through in a real browser on both engines; how pages look and behave there is the same on either, and
+the ways in are walked on both by tests/accounts."""
+
+OF_ITS_OWN = {"test_wheel.py"}
+"""What runs on a database of its own choice, whichever engine is asked for."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what touches a database; what does not is the same on both engines and ran on SQLite."""
     if config.getoption("engine") == "postgres":
-        items[:] = [item for item in items if item.path.name in WHOLE_WAYS or "database" in _fixtures(item)]
+        items[:] = [item for item in items if _tells_of_the_engine(item)]
+
+
+def _tells_of_the_engine(item: pytest.Item) -> bool:
+    return item.path.name in WHOLE_WAYS or ("database" in _fixtures(item) and item.path.name not in OF_ITS_OWN)
 
 
 def _fixtures(item: pytest.Item) -> list[str]:
