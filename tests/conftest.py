@@ -204,11 +204,12 @@ def _forget(name: str) -> None:
 
 
 @pytest.fixture
-async def app(database: str) -> AsyncIterator[Starlette]:
+async def app(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Starlette]:
     """The portal, open; with a listening worker beside it where work goes through arq."""
     from portal import app as site
-    from portal import settings, worker
+    from portal import limits, settings, worker
 
+    monkeypatch.setattr(limits, "GIVE_UP_SECONDS", 10.0)  # a busy machine is no Redis that went away
     portal = site.make_app()
     async with site.lifespan(portal):
         listening = asyncio.create_task(worker.listen()) if settings.REDIS_URL else None
