@@ -47,7 +47,9 @@ ROUNDS = 2
 
 def page_size(portal: Portal) -> Iterator[Figure]:
     """A survey of ten questions, as a phone receives it."""
-    with httpx2.Client(base_url=portal.url, follow_redirects=True, timeout=30) as client:
+    with httpx2.Client(
+        base_url=portal.url, headers={"Origin": portal.url}, follow_redirects=True, timeout=30
+    ) as client:
         poster = _ten_questions(client, portal)
         page = client.get(poster)
         with client.stream("GET", page.url, headers={"Accept-Encoding": "gzip"}) as answer:

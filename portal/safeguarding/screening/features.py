@@ -4,8 +4,10 @@ Everything is a number below SIZE, so what was learnt holds no word that somebod
 learnt of one word, or in one language, over to others. Words that are denied ("nobody hits me") count as others.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 from zlib import crc32
 
 from portal.safeguarding.screening.lexicon import lexicon, sorts_of
@@ -15,6 +17,7 @@ SIZE = 1 << 20
 KIND_SIZE = 1 << 14
 
 _MASK = SIZE - 1
+_ONE, _TWO, _ROOM = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35
 _PARTS = (3, 5)
 _LONGEST = 24
 _REACH, _REACH_BACK, _REACH_OF_THOUGHT = 4, 3, 6
@@ -23,24 +26,36 @@ _RUN, _RUN_OF_THREE, _PART, _SORT, _LINE, _LINE_OF_THREE, _PAIR, _SKIP, _MARK, _
 _SIGNS = {"": 11, "!": 12, "?": 13}
 
 
-def features(words: Sequence[str], marks: Iterable[str]) -> set[int]:
-    """Of a text, or a stretch of one; `marks` are what the lists say of it."""
+class Seen(NamedTuple):
+    """What is worked out of a word once, however many stretches it is read in. `parts` are numbers below SIZE."""
+
+    number: int
+    parts: frozenset[int]
+    sorts: tuple[str, ...]
+
+
+def see(words: Iterable[str]) -> dict[str, Seen]:
+    return {word: Seen(_number(word), frozenset(_parts(word)), sorts_of(word)) for word in set(words)}
+
+
+def features(words: Sequence[str], marks: Iterable[str], seen: Mapping[str, Seen] | None = None) -> set[int]:
+    """Of a text, or a stretch of one; `marks` are what the lists say of it, `seen` at least its words."""
+    seen = see(words) if seen is None else seen
     signs = denials(words)
-    plain = [crc32(word.encode("utf-8", "replace")) for word in words]
-    sorts = [_sorts(word, sign) for word, sign in zip(words, signs, strict=True)]
+    plain = [seen[word].number for word in words]
+    sorts = [_signed(seen[word].sorts, sign) for word, sign in zip(words, signs, strict=True)]
     found = set(_of_words(plain, signs))
     found.update(_of_sorts(plain, sorts))
-    found.update(_of_parts(set(words)))
-    found.update(_mixed(_MARK, crc32(mark.encode())) for mark in marks)
+    found.update(*(seen[word].parts for word in set(words)))
+    found.update(_mixed(_MARK, _number(mark)) for mark in marks)
     return found
 
 
 def kind_features(words: Sequence[str], marks: Iterable[str]) -> set[int]:
     """Those that tell one kind of harm from another."""
-    plain = [crc32(word.encode("utf-8", "replace")) for word in words]
-    found = set(_of_words(plain, denials(words)))
+    found = set(_of_words([_number(word) for word in words], denials(words)))
     found.update(_mixed(_SORT, _number(sort)) for word in words for sort in sorts_of(word))
-    found.update(_mixed(_MARK, crc32(mark.encode())) for mark in marks)
+    found.update(_mixed(_MARK, _number(mark)) for mark in marks)
     return {at & (KIND_SIZE - 1) for at in found}
 
 
@@ -64,60 +79,63 @@ def _reach(words: Sequence[str], signs: list[str], at: int, sign: str, far: int)
         signs[there] = sign
 
 
-def _sorts(word: str, sign: str) -> tuple[str, ...]:
-    sorts = sorts_of(word)
+def _signed(sorts: tuple[str, ...], sign: str) -> tuple[str, ...]:
     return tuple(sort if sort in _UNDENIED else sign + sort for sort in sorts) if sign else sorts
 
 
-@cache
-def _number(sort: str) -> int:
-    return crc32(sort.encode())
+def _number(word: str) -> int:
+    return crc32(word.encode("utf-8", "replace"))
+
+
+_number_of_sort = cache(_number)
+"""Of these there are few, and they are nobody's words."""
 
 
 def _mixed(room: int, one: int, two: int = 0) -> int:
-    return ((one * 0x9E3779B1 ^ two * 0x85EBCA6B ^ room * 0xC2B2AE35) >> 7) & _MASK
+    return ((one * _ONE ^ two * _TWO ^ room * _ROOM) >> 7) & _MASK
 
 
 def _of_words(words: Sequence[int], signs: Sequence[str]) -> Iterator[int]:
-    for at, (word, sign) in enumerate(zip(words, signs, strict=True)):
-        yield _mixed(_SIGNS[sign], word)
-        if at:
-            yield _mixed(_RUN, words[at - 1], word)
-        if at > 1:
-            yield _mixed(_SKIP, words[at - 2], word)
-            yield _mixed(_RUN_OF_THREE, words[at - 2] ^ words[at - 1] * 3, word)
+    """As _mixed() would have them, but without a call for each: this is where the screen's time goes."""
+    ones, twos = [word * _ONE for word in words], [word * _TWO for word in words]
+    for one, sign in zip(ones, signs, strict=True):
+        yield ((one ^ _SIGNS[sign] * _ROOM) >> 7) & _MASK
+    for room, gap in ((_RUN * _ROOM, 1), (_SKIP * _ROOM, 2)):
+        for one, two in zip(ones, twos[gap:], strict=False):
+            yield ((one ^ two ^ room) >> 7) & _MASK
+    for first, second, two in zip(words, words[1:], twos[2:], strict=False):
+        yield (((first ^ second * 3) * _ONE ^ two ^ _RUN_OF_THREE * _ROOM) >> 7) & _MASK
 
 
-def _of_parts(words: Iterable[str]) -> Iterator[int]:
-    for word in words:
-        whole = f" {word[:_LONGEST]} ".encode("utf-8", "replace")
-        for length in _PARTS:
-            for at in range(len(whole) - length + 1):
-                yield crc32(whole[at : at + length], _PART) & _MASK
+def _parts(word: str) -> Iterator[int]:
+    whole = f" {word[:_LONGEST]} ".encode("utf-8", "replace")
+    for length in _PARTS:
+        for at in range(len(whole) - length + 1):
+            yield crc32(whole[at : at + length], _PART) & _MASK
 
 
 def _of_sorts(words: Sequence[int], sorts: Sequence[tuple[str, ...]]) -> Iterator[int]:
     """The sorts there are, how they follow one another, and those that stand together with one another or with a
     word: "kill" among games, "kill" among fears."""
-    there = {_number(sort) for each in sorts for sort in each}
+    there = {_number_of_sort(sort) for each in sorts for sort in each}
     for one in there:
         yield _mixed(_SORT, one)
-        for two in there:
-            if one < two:
-                yield _mixed(_PAIR, one, two)
+        yield from (((one * _ONE ^ two * _TWO ^ _PAIR * _ROOM) >> 7) & _MASK for two in there if one < two)
     for word, own in zip(words, sorts, strict=True):
-        for other in there.difference(map(_number, own)) if own else ():
-            yield _mixed(_AMONG, word, other)
-    line = [_number(each[0]) for each in sorts if each]
-    for at in range(1, len(line)):
-        yield _mixed(_LINE, line[at - 1], line[at])
-        if at > 1:
-            yield _mixed(_LINE_OF_THREE, line[at - 2] ^ line[at - 1] * 3, line[at])
+        if own:
+            first = word * _ONE ^ _AMONG * _ROOM
+            others = there.difference(map(_number_of_sort, own))
+            yield from (((first ^ other * _TWO) >> 7) & _MASK for other in others)
+    line = [_number_of_sort(each[0]) for each in sorts if each]
+    yield from (_mixed(_LINE, one, two) for one, two in pairwise(line))
+    yield from (
+        _mixed(_LINE_OF_THREE, one ^ two * 3, three) for one, two, three in zip(line, line[1:], line[2:], strict=False)
+    )
 
 
 def contributions(words: Sequence[str], weights: Sequence[float]) -> list[float]:
     """How much each word says by itself and with its neighbours."""
-    plain = [crc32(word.encode("utf-8", "replace")) for word in words]
+    plain = [_number(word) for word in words]
     worth = [weights[_mixed(_SIGNS[sign], word)] for word, sign in zip(plain, denials(words), strict=True)]
     for at in range(1, len(plain)):
         half = weights[_mixed(_RUN, plain[at - 1], plain[at])] / 2

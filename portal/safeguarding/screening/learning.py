@@ -53,11 +53,8 @@ class Model(NamedTuple):
 
     def speaks_for_harm(self, found: Iterable[int]) -> float:
         """Log odds, not calibrated."""
-        total, count = self.bias, 1
-        for at in found:
-            total += self.weights[at]
-            count += 1
-        return total / math.sqrt(count)
+        worth = [self.weights[at] for at in found]
+        return (self.bias + sum(worth)) / math.sqrt(len(worth) + 1)
 
     def kind(self, found: set[int]) -> dict[str, float]:
         return {kind: sum(weights[at] for at in found) for kind, weights in self.kinds.items()}

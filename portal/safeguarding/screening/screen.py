@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from portal.safeguarding.screening.features import contributions, features, kind_features
+from portal.safeguarding.screening.features import contributions, features, kind_features, see
 from portal.safeguarding.screening.learning import Model
 from portal.safeguarding.screening.material import PATTERNS
 from portal.safeguarding.screening.model import model, prepare
@@ -37,7 +37,7 @@ from portal.safeguarding.screening.phrases import (
     shipped,
     weights,
 )
-from portal.safeguarding.screening.spelling import reading, sentences
+from portal.safeguarding.screening.spelling import STOP, reading, sentences
 from portal.terms import Normal
 
 __all__ = ["PATTERNS", "Finding", "Looked", "Rules", "look_at", "prepare", "rules", "screen", "shipped"]
@@ -47,6 +47,10 @@ _STRETCH, _STEP = 40, 30
 """Words read together, and how far on the next stretch begins."""
 _CLOSE, _CLOSE_STEP = 15, 8
 """The same for a second look at a longer text, among whose words what is said in passing would be lost."""
+_CLOSEST = 2
+"""How many of them, for each of the longer stretches that a text is long."""
+_SENTENCES = 3
+"""How many sentences with harmful phrases are read by themselves, those with the heaviest first."""
 _SHOWN = 12
 _SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC", "BENGALI")
 """Those that there are enough examples in."""
@@ -108,19 +112,26 @@ def look_at(text: str, using: Rules | None = None) -> Looked:
 def _stretches(normal: Normal, found: Found, using: Rules, learnt: Model) -> Iterator[_Stretch]:
     """The text as the model reads it."""
     spared = {at for match in found.harmless if match.term in using.spared for at in match.words}
-    for first, stop in _bounds(normal, found):
+    seen = see([*normal.words, STOP])
+    for first, stop in sorted(set(_bounds(normal, found, learnt))):
         placed = [(word, at) for word, at in sentences(normal, first, stop) if at not in spared]
         words, near = [word for word, _ in placed], found.within(first, stop)
-        yield _Stretch(learnt.speaks_for_harm(features(words, marks(near))), words, [at for _, at in placed], near)
+        yield _Stretch(
+            learnt.speaks_for_harm(features(words, marks(near), seen)), words, [at for _, at in placed], near
+        )
 
 
-def _bounds(normal: Normal, found: Found) -> Iterator[tuple[int, int]]:
-    """The whole of a text or, of a longer one, stretches that overlap, and the sentences with harmful phrases."""
+def _bounds(normal: Normal, found: Found, learnt: Model) -> Iterator[tuple[int, int]]:
+    """The whole of a text or, of a longer one, stretches that overlap, those among shorter ones whose words say most
+    when they are taken one by one, and sentences with harmful phrases."""
     size = len(normal.words)
     yield from _cut(size, _STRETCH, _STEP)
     if size > _STRETCH:
-        yield from _cut(size, _CLOSE, _CLOSE_STEP)
-        yield from {_sentence(normal, one.match.words) for one in found.harm if one.weight >= ENOUGH}
+        worth = contributions(normal.words, learnt.weights)
+        said = [(sum(worth[first:stop]), (first, stop)) for first, stop in _cut(size, _CLOSE, _CLOSE_STEP)]
+        yield from (bounds for _, bounds in sorted(said)[-_CLOSEST * (size // _STRETCH) :])
+        harm = sorted((one for one in found.harm if one.weight >= ENOUGH), key=lambda one: -one.weight)
+        yield from (_sentence(normal, one.match.words) for one in harm[:_SENTENCES])
 
 
 def _cut(size: int, stretch: int, step: int) -> Iterator[tuple[int, int]]:

@@ -34,8 +34,9 @@ def reading(text: str) -> Normal:
     ends: set[int] = set()
     for word in _whole_words(text, normal):
         others = normal.readings.get(word.first, ()) if word.first == word.last else ()
-        first, *rest = sorted((word.text, *others), key=is_known, reverse=True)
-        if rest:
+        first = word.text
+        if others:
+            first, *rest = sorted((word.text, *others), key=is_known, reverse=True)
             readings[len(words)] = tuple(rest)
         meant = _meant(first)
         words += meant
