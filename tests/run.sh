@@ -3,6 +3,7 @@
 # with Redis and arq, on private servers, those that touch a database.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+unset PYTHONDONTWRITEBYTECODE  # each of some hundred processes would compile the portal and its libraries anew
 .venv/bin/ruff check .
 .venv/bin/ruff format --check portal tests
 
