@@ -45,6 +45,8 @@ AXE = {
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 LOOK = os.environ.get("E2E_LOOK", "")
 """A folder that gets pictures of every page, for people to look at."""
+FAULTLESS: set[tuple[str, bool, str]] = set()
+"""Pages that were gone through, to the letter, with scripts or without."""
 
 
 @contextmanager
@@ -136,6 +138,15 @@ class Visitor:
         self.looks_it_over()
 
     def looks_it_over(self) -> None:
+        """What comes from outside the page, such as a script that fails, is heard each time."""
+        if (page := (self.url, self.scripts, self.page.content())) not in FAULTLESS:
+            self._goes_through_it()
+        if LOOK:
+            self._pictures(Path(LOOK))
+        assert not self.faults, f"{self.page.url}:\n" + "\n".join(self.faults)
+        FAULTLESS.add(page)
+
+    def _goes_through_it(self) -> None:
         width = self.page.evaluate("document.scrollingElement.scrollWidth")
         if width > PHONE["width"]:
             self.faults.append(f"it scrolls sideways: {width} pixels wide; {self._widest()}")
@@ -145,9 +156,6 @@ class Visitor:
             page.emulate_media(color_scheme="dark")
             self.faults += [f"in the dark, {fault}" for fault in self._axe(page, CONTRAST)]
             page.emulate_media(color_scheme="light")
-        if LOOK:
-            self._pictures(Path(LOOK))
-        assert not self.faults, f"{self.page.url}:\n" + "\n".join(self.faults)
 
     def _widest(self) -> str:
         script = """[...document.querySelectorAll("main *, header *, footer *")]
