@@ -3,7 +3,7 @@ seal of a line may be made anew, for a new key. What was changed of the screen s
 
 from importlib import import_module
 
-from tortoise import migrations
+from portal import migrating as migrations
 
 OnEach = import_module("portal.migrations.0002_the_trail_is_only_added_to").OnEach
 

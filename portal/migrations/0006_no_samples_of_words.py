@@ -3,7 +3,7 @@ nothing searches by them, so none are taken. Written by hand."""
 
 from importlib import import_module
 
-from tortoise import migrations
+from portal import migrating as migrations
 
 OnEach = import_module("portal.migrations.0002_the_trail_is_only_added_to").OnEach
 

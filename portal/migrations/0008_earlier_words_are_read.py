@@ -4,7 +4,7 @@ taken back is not, nor what raised a concern, where it is read. Written by hand.
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tortoise import migrations
+from portal import migrating as migrations
 from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 
