@@ -1,13 +1,8 @@
 """The `portal` command, as somebody at a terminal uses it."""
 
-import asyncio
 import json
-import os
-import sys
-from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
@@ -20,30 +15,7 @@ from portal.analysis.models import Coding
 from portal.feedback.models import Comment, Source, Words
 from portal.web import clean
 from tests.browser import Cast
-
-
-class Said(NamedTuple):
-    """What a command ended with and what it wrote."""
-
-    status: int
-    out: str
-    err: str
-
-
-async def portal(*arguments: str, within: float = 90) -> Said:
-    """Runs the command as its own process, on this test's database."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "portal", *arguments),
-        env={**os.environ, "DATABASE_URL": settings.DATABASE_URL, "PORTAL_AUDIT": str(settings.AUDIT)},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        out, err = await asyncio.wait_for(process.communicate(), within)
-    finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-    return Said(process.returncode or 0, out.decode(), err.decode())
+from tests.commands import portal
 
 
 @pytest.fixture
