@@ -14,7 +14,7 @@ from portal.audit.verify import VERIFIED, verified
 from portal.tables import now
 from tests.audit.tampering import below_the_triggers
 from tests.browser import Cast
-from tests.test_cli import portal
+from tests.commands import portal
 
 LONG = 23
 

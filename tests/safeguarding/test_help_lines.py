@@ -17,8 +17,8 @@ from portal.safeguarding.models.help_line import CHECK_HOLDS, overdue
 from portal.web import MOST_BYTES
 from portal.wire import Bounded
 from tests.browser import Browser, Cast, Page
+from tests.commands import portal
 from tests.surveys.asking import new_card, open_survey
-from tests.test_cli import portal
 
 NEW = {"name": "Night owls", "number": "0800 555 0199", "way": "ring", "about": "Free, all night.", "address": ""}
 CHECKED = "I have checked every number today"
