@@ -36,6 +36,7 @@ from portal.single_sign_on.routes import routes as single_sign_on
 from portal.surveys.comeback import drawing
 from portal.surveys.faces import face
 from portal.surveys.routes import routes as surveys
+from portal.surveys.skipping import rules
 
 ROUTES: list[BaseRoute] = [
     *single_sign_on,
@@ -94,7 +95,7 @@ def _mounted() -> list[Guarded]:
 
 def make_app() -> Starlette:
     """The whole portal, or its answering side. Raises TypeError for an address that names no permission."""
-    web.environment().globals.update(helplines=helplines, drawing=drawing, face=face)
+    web.environment().globals.update(helplines=helplines, drawing=drawing, face=face, rules_of=rules)
     web.environment().globals.update(qr=qr.drawing, spaced=codes.spaced, role_names=ROLE_NAMES)
     calm.make_ready()
     static = Mount("/static", StaticFiles(directory=web.folder("static")))

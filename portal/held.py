@@ -8,12 +8,20 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 log = logging.getLogger(__name__)
 SECONDS = 30.0
+K = TypeVar("K")
 T = TypeVar("T")
-_all: "list[Held[Any]]" = []
+
+
+class _Forgetful(Protocol):
+    def forget(self) -> None: ...
+    async def look(self) -> None: ...
+
+
+_all: list[_Forgetful] = []
 
 
 class Held(Generic[T]):
@@ -45,6 +53,32 @@ class Held(Generic[T]):
             self.kept = await self.read()
         except Exception as exc:  # whatever a database may raise, pages go on with what is held
             log.warning("%s could not be read again (%s).", self.name, type(exc).__name__)
+
+
+class Shelf(Generic[K, T]):
+    """Many of a kind, each put there when it was asked for, and gone after SECONDS."""
+
+    def __init__(self) -> None:
+        self.kept: dict[K, tuple[float, T]] = {}
+        _all.append(self)
+
+    def get(self, key: K) -> T | None:
+        put_at, value = self.kept.get(key, (-float("inf"), None))
+        return value if monotonic() - put_at < SECONDS else None
+
+    def put(self, key: K, value: T) -> T:
+        self.kept[key] = monotonic(), value
+        return value
+
+    def drop(self, key: K) -> None:
+        self.kept.pop(key, None)
+
+    def forget(self) -> None:
+        self.kept.clear()
+
+    async def look(self) -> None:
+        """Makes room."""
+        self.kept = {key: one for key, one in self.kept.items() if monotonic() - one[0] < SECONDS}
 
 
 def forget() -> None:

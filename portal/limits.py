@@ -126,7 +126,7 @@ class Shared:
         day = _today()
         name = f"portal:salt:{day}"
         async with self.redis.pipeline(transaction=True) as together:
-            together.set(name, secrets.token_bytes(32), nx=True, ex=_left_of_day())
+            together.set(name, secrets.token_bytes(32), nx=True, ex=left_of_day())
             together.get(name)
             salt = (await together.execute())[-1]
         return f"portal:limit:{_digest(salt, day, limit, who).hex()}"
@@ -241,5 +241,5 @@ def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _left_of_day() -> int:
+def left_of_day() -> int:
     return DAY_SECONDS - int(time.time()) % DAY_SECONDS

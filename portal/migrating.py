@@ -74,3 +74,14 @@ class AddField(ops.AddField):
             await super().database_forward(app_label, old_state, new_state, state_editor)
         finally:
             field.db_default = asked
+
+
+class SameColumn(ops.AlterField):
+    """Only what Tortoise says of a column changes. Its own would make SQLite's table anew, without its indexes."""
+
+    async def database_forward(
+        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
+    ) -> None:
+        return None
+
+    database_backward = database_forward

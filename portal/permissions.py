@@ -34,6 +34,8 @@ class May(StrEnum):
     CHANGE_OWN = "change what is one's own"
     READ_SURVEYS = "read surveys"
     WRITE_SURVEYS = "write surveys"
+    READ_WORD_LIST = "read the words to avoid"
+    EDIT_WORD_LIST = "change the words to avoid"
     READ_FORUMS = "read forums"
     POST_IN_FORUMS = "post in forums"
     READ_COMMENTS = "read comments"
@@ -78,7 +80,9 @@ _CONCERNS = {May.READ_CONCERNS, May.HANDLE_CONCERNS}
 _TWO_PERSON_RULE = {May.READ_PROPOSALS, May.PROPOSE, May.DECIDE_PROPOSALS}
 
 ROLES: dict[Role, frozenset[May]] = {
-    Role.MEMBER: frozenset({*_EVERY_PERSON, May.READ_FORUMS, May.POST_IN_FORUMS}),
+    Role.MEMBER: frozenset(
+        {*_EVERY_PERSON, May.READ_FORUMS, May.POST_IN_FORUMS, May.READ_WORD_LIST, May.EDIT_WORD_LIST}
+    ),
     Role.OFFICER: frozenset(
         {
             *_EVERY_PERSON,
@@ -86,6 +90,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.READ_DATA_PROTECTION,
             May.READ_SURVEYS,
             May.WRITE_SURVEYS,
+            May.READ_WORD_LIST,
+            May.EDIT_WORD_LIST,
             May.READ_FORUMS,
             May.POST_IN_FORUMS,
             May.READ_COMMENTS,

@@ -28,7 +28,7 @@ def _hashed(text: str) -> str:
 POLICY = "; ".join(
     [
         "default-src 'none'",
-        "script-src 'self'",
+        f"script-src 'self' {_hashed(web.inline_script('answering.js'))}",
         "connect-src 'self'",
         "img-src 'self' data:",
         f"style-src 'self' {_hashed(web.inline_style('base.css'))}",
@@ -112,16 +112,21 @@ class SameOrigin:
         await answer(scope, receive, send)
 
 
+def _answers(path: str) -> bool:
+    """Whether this is where answers are given and thanked for."""
+    return path.startswith(("/A/", "/thanks/"))
+
+
 class WhoIsAsking:
     """Puts the person who is signed in on the request; respondents carry no cookie and cost no look-up. Whoever asks
-    for help is nobody: not even the minute in which their sign-in was used is written down."""
+    for help or answers a survey is nobody: not even the minute in which their sign-in was used is written down."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            is_nobody = settings.ANSWERING or scope["path"] in {web.HELP, web.HELP_SENT}
+            is_nobody = settings.ANSWERING or scope["path"] in {web.HELP, web.HELP_SENT} or _answers(scope["path"])
             token = None if is_nobody else HTTPConnection(scope).cookies.get(web.COOKIE)
             sign_in = await SignIn.find(token) if token else None
             live = sign_in is not None and sign_in.state is State.LIVE
@@ -145,7 +150,7 @@ class NotTooLong:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > web.MOST_BYTES:
+            if taken > most_bytes(scope):
                 raise HTTPException(413)
             return message
 
@@ -161,7 +166,13 @@ def too_long(scope: Scope) -> int:
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
         return 431
     length = Headers(scope=scope).get("content-length", "0")
-    return 413 if length.isdecimal() and len(length) < 20 and int(length) > web.MOST_BYTES else 0
+    return 413 if length.isdecimal() and len(length) < 20 and int(length) > most_bytes(scope) else 0
+
+
+def most_bytes(scope: Scope) -> int:
+    """Of what is sent; with a file only where one is asked for, and only from somebody signed in."""
+    takes_a_file = scope.get("path") in web.TAKES_A_FILE and scope.get("person") is not None
+    return web.MOST_BYTES + (web.MOST_FILE if takes_a_file else 0)
 
 
 class SafeHeaders:

@@ -3,8 +3,12 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 Cell = str | int | float | date | None
 """Numbers, dates and yes or no are our own and stay what they are; text may be anybody's."""
@@ -51,3 +55,22 @@ def _first(text: str) -> str:
     """The first letter that can be seen, full-width and small forms as their plain one; a space where there is none."""
     seen = (c for c in text if unicodedata.category(c)[0] not in "CZ")
     return unicodedata.normalize("NFKC", next(seen, " "))[:1]
+
+
+def workbook(tables: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
+    """An Excel workbook, by the names of its sheets. Every text is marked as text, so that none is a formula."""
+    book = openpyxl.Workbook(write_only=True)
+    for name, rows in tables.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([_typed(sheet, cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _typed(sheet: object, value: Cell) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -26,8 +26,17 @@ COOKIE = ("__Host-" if settings.HTTPS else "") + "portal_sign_in"
 HELP, HELP_SENT = "/help", "/help/sent"
 """Where anybody asks for help, and nobody is known."""
 
+ELSEWHERE = "https://www.bbc.co.uk/weather"
+"""Where somebody goes who has to leave at once: a page that says nothing about anybody."""
+
 MOST_BYTES = 65_536
 """Of one form. What has to fit in is worked out where it is asked for; see surveys.forms.room()."""
+
+TAKES_A_FILE = frozenset({"/surveys/bring"})
+"""The addresses that take one file from somebody signed in; all others refuse it."""
+
+MOST_FILE = 500_000
+"""Bytes of that file."""
 
 MOST_FIELDS = 500
 KEPT_CONTROLS = {"\n", "\t"}
@@ -49,12 +58,21 @@ def inline_style(name: str) -> str:
     return "".join(line.strip() for line in lines)
 
 
+@cache
+def inline_script(name: str) -> str:
+    """A script that travels inside the page, without its remarks."""
+    lines = [line.strip() for line in (folder("static") / name).read_text().splitlines()]
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
 def _day(value: date | datetime | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else ""
 
 
-def _inline_style(name: str) -> Markup:
-    return Markup(f"<style>{inline_style(name)}</style>")  # noqa: S704 - our own file, no one's input
+def _inline(name: str) -> Markup:
+    """One of these, in its tag."""
+    kind, text = ("script", inline_script(name)) if name.endswith(".js") else ("style", inline_style(name))
+    return Markup(f"<{kind}>{text}</{kind}>")  # noqa: S704 - our own file, no one's input
 
 
 @cache
@@ -68,7 +86,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters["day"] = _day
-    env.globals.update(settings=settings, inline_style=_inline_style, May=May)
+    env.globals.update(settings=settings, inline_style=_inline, inline_script=_inline, May=May, elsewhere=ELSEWHERE)
     return env
 
 
@@ -139,12 +157,21 @@ class Form:
     def __init__(self, data: Mapping[str, Any] | FormData) -> None:
         self.data = data if isinstance(data, FormData) else FormData(data)
         self.errors: dict[str, str] = {}
+        self.files: dict[str, bytes] = {}
+        """At most one, at the addresses that take it, and at most one byte more than it may have."""
 
     @classmethod
     async def read(cls, request: Request) -> Self:
         """Half a letter, which no browser sends, becomes a question mark: it could neither be kept nor shown again."""
-        sent = (await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES)).multi_items()
-        return cls(FormData([(name, _whole(value)) for name, value in sent if isinstance(value, str)]))
+        files = 1 if request.scope["path"] in TAKES_A_FILE else 0
+        sent = (await request.form(max_files=files, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES)).multi_items()
+        form = cls(FormData([(name, _whole(value)) for name, value in sent if isinstance(value, str)]))
+        form.files = request.scope.setdefault("files", {})  # a form is read more than once, its file only once
+        for name, value in sent:
+            if isinstance(value, UploadFile) and name not in form.files:
+                form.files[name] = await value.read(MOST_FILE + 1)
+                await value.close()
+        return form
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from portal.mail.jobs import send_mail
 from portal.proposals.jobs import lapse_proposals
 from portal.proposals.rotation import reseal
 from portal.safeguarding.jobs import beat, climb_ladder, miss_watcher, send_alerts, send_texts, tell_of_unread
-from portal.surveys.jobs import count_cards, leave_no_traces
+from portal.surveys.jobs import count_cards, forget_half_sheets, leave_no_traces
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ JOBS: list[queue.Job] = [
     look_for_returned,
     count_cards,
     leave_no_traces,
+    forget_half_sheets,
 ]
 
 AGAIN_SECONDS = 1.0

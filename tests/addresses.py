@@ -20,8 +20,9 @@ from portal.permissions import Role
 from portal.proposals.models import Proposal
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Beat, Concern, Contact, HelpLine, Place
-from portal.surveys.models import AgeBand, CardBatch, Details, Kind, Question, Survey
+from portal.surveys.models import CardBatch, Kind, Question, Survey, Wording
 from tests.browser import Cast
+from tests.surveys.asking import details
 
 ADDRESSES = [route for route in ROUTES if isinstance(route, Guarded)]
 ASKED = {"group": "lincc", "code": "V1", "quarter": str(Quarter.of(date(2026, 11, 16)))}
@@ -65,6 +66,7 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
         "member": maya.id,
         "surveys": survey.id,
         "batch": batch.id,
+        "question": (await Question.filter(survey_id=survey.id).get(position=1)).id,
         "proposals": proposal.id,
         "forums/topics": topic.id,
         "me/posts": topic.id,
@@ -73,8 +75,9 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
         "concerns": concern.id,
         "rota": (await a_place()).id,
         "help-lines": HelpLine.shipped()[0].id,
+        "words": Wording.shipped()[0].id,
     }
-    names = {"key": "lincc", "code": "NOSUCHCODE", "ticket": "0123456789ABCDEF", "token": "no-such-token"}
+    names = {"key": "lincc", "code": "NOSUCHCODE", "ticket": "0123456789ABCDEF", "token": "no-such-token", "place": "1"}
     names["invitation"] = "NO-SUCH-INVITATION"
     names["promise"] = "nobody_needs_a_name_to_answer"
     names["number"] = str(alarm.number)
@@ -103,6 +106,8 @@ def figures_of(contact: Contact) -> dict[str, str | list[str]]:
 
 
 async def a_survey(cast: Cast) -> Survey:
-    question = Question(position=1, kind=Kind.LONG, text="What is home like?", options=[])
-    details = Details("Home", "To make homes better.", "Olu reads it.", AgeBand.OLDER)
-    return await Survey.draft(await cast.group("lincc"), cast["participation officer"], details, [question])
+    asked = [
+        Question(position=n, kind=Kind.LONG, text=text) for n, text in enumerate(("What is home like?", "Why?"), 1)
+    ]
+    olu = cast["participation officer"]
+    return await Survey.draft(await cast.group("lincc"), olu, details(olu), asked)

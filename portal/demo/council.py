@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from portal.accounts.models import Group, Person, Voice, now
 from portal.permissions import Role
 from portal.safeguarding.ladder import Duty
-from portal.safeguarding.models import Contact
+from portal.safeguarding.models import Contact, HelpLine
 
 GROUPS = [
     Group(
@@ -74,7 +74,7 @@ OTHER_MEMBERS = {
 
 
 async def make_people() -> dict[str, Person]:
-    """Makes the groups and the people; returns the people by what they are called."""
+    """Makes the groups and the people, who have checked the help lines; returns them by what they are called."""
     groups = {group.key: await _make_group(group) for group in GROUPS}
     people = {}
     for character in PEOPLE:
@@ -82,6 +82,8 @@ async def make_people() -> dict[str, Person]:
         await person.join(*(groups[key] for key in character.groups))
         people[character.called] = person
     await _make_rota(people)
+    await HelpLine.begin()
+    await HelpLine.check_all()
     return people
 
 

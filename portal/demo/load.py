@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from portal.permissions import Role
 from portal.safeguarding.screening.screen import screen
 from portal.surveys import comeback, forms
 from portal.surveys.models import Answer, Kind, Poster, Question, Response, Survey
+from portal.surveys.models.card import MOST_A_DAY
 
 DATA = Path(__file__).parent / "data"
 LINKS_LAST = timedelta(days=7)
@@ -69,7 +71,10 @@ async def invitation(people: dict[str, Person]) -> str:
         lines.append(f"  {called:22} {person.name:16} {settings.URL}/sign-in/link/{token}")
     survey = await Survey.filter(group__key="lincc", published_at__isnull=False).order_by("made_at").first()
     if survey:
-        code = (await Poster.of(survey)).code
+        poster = await Poster.of(survey)
+        if poster.most_a_day == MOST_A_DAY:
+            await poster.take(forms.MOST_BY_POSTER)  # whoever tries the demo
+        code = poster.code
         path = f"/A/{code}"
         lines += ["", f"Answer a survey, no name asked: {settings.URL}{path}", qr.characters(qr.address(path))]
     if words := await _answered_words():
@@ -133,7 +138,8 @@ class Council:
         draft = forms.from_bank(template)
         if draft is None:
             raise LookupError(template)
-        survey = await Survey.draft(group, self.officer, draft.details, draft.questions)
+        details = replace(draft.details, safeguarding_owner_id=self.members["safeguarding lead"].pk)
+        survey = await Survey.draft(group, self.officer, details, draft.questions)
         await survey.publish(self.officer)
         asked_at = now() - timedelta(days=365)
         await Survey.filter(id=survey.id).update(made_at=asked_at, published_at=asked_at)

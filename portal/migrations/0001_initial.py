@@ -8,7 +8,8 @@ from portal.analysis.models import Tone
 from portal.feedback.models import Source
 from portal.permissions import Role
 from portal.surveys.models.response import this_week
-from portal.surveys.models.survey import AgeBand, Kind
+from portal.surveys.kinds import Kind
+from portal.surveys.models.survey import AgeBand
 from portal.tables import now
 from tortoise.fields.base import OnDelete
 from uuid import uuid4

@@ -14,7 +14,7 @@ from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 from tortoise.transactions import in_transaction
 
-SENT = ["response", "card", "usedcard", "poster"]
+SENT = ["response", "card", "usedcard", "poster", "halfsheet"]
 """The tables of a respondent's sheet, and whatever refers to one."""
 
 TABLES = """
@@ -68,8 +68,11 @@ class Rebuilt(ops.TortoiseOperation):
 
 async def _rebuild_all(client: BaseDBAsyncClient, behind: str) -> None:
     for table in await client.execute_query_dict(TABLES):
+        definition = table["sql"].removesuffix(WITHOUT) + behind
+        if definition == table["sql"]:
+            continue
         beside = await client.execute_query_dict(BESIDE, [table["name"]])
-        for statement in _statements(table["name"], table["sql"].removesuffix(WITHOUT) + behind):
+        for statement in _statements(table["name"], definition):
             await client.execute_query(statement)
         for one in beside:
             await client.execute_query(one["sql"])

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +33,17 @@ def words_for(receipt: str) -> str:
         number, index = divmod(number, len(names))
         chosen.append(names[index])
     return " ".join(chosen)
+
+
+def new_words() -> str:
+    """Six words that nothing leads to."""
+    names = sorted(pictures())
+    return " ".join(secrets.choice(names) for _ in range(WORDS))
+
+
+def are_words(typed: str) -> bool:
+    words = tidy(typed).split()
+    return len(words) == WORDS and set(words) <= set(pictures())
 
 
 def tidy(typed: str) -> str:

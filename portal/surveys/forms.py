@@ -1,19 +1,30 @@
-"""What officers type when they make a survey, and what respondents send."""
+"""What officers type when they make a survey."""
 
+import re
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
-from portal.accounts.models import MONTHS, Group
-from portal.surveys import bank, codes, faces
-from portal.surveys.models import AgeBand, Details, Kind, Question
-from portal.web import MOST_BYTES, Form
+from portal.accounts.models import MONTHS, Group, Person
+from portal.surveys import bank
+from portal.surveys.avoiding import Entry
+from portal.surveys.kinds import Kind
+from portal.surveys.models import AgeBand, Details, Place, Question
+from portal.surveys.models.wording import MOST as MOST_WORDS
+from portal.web import Form
 
-MOST_QUESTIONS = 12
-SHORT, LONG = 200, 5_000
-MOST_CARDS = 200
+MOST_QUESTIONS = 60
+"""The longest of the sector's own surveys has 49."""
+MOST_CARDS = 1_000
+MOST_BY_POSTER = 1_000_000
 MOST_OPTIONS = 20
-FIELD = 110
-"""Bytes that a browser spends on a field besides what was typed into it."""
+LONGEST_OPTION = 80
+LINKED = UUID("6f1b6f52-6a0c-4d0f-9d55-0f5d3a0f7a51")
+"""Names what questions of the bank for different ages ask alike, so that their answers can be seen side by side."""
+RULE = "rule"
+PHRASE = re.compile(r"[^\W_]+(?:[ '’-][^\W_]+){0,5}")
+FROZEN = "This survey was published while you wrote, so it cannot change any more. A new version of it can."
+DELETED = "Somebody deleted this question while you wrote. Add it anew if it is still wanted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,44 +35,79 @@ class Draft:
     questions: list[Question]
 
 
-def draft(form: Form) -> Draft:
-    """The whole survey as one form; a question whose words were taken away is left out."""
-    questions = [one for row in range(1, MOST_QUESTIONS + 1) if (one := _question(form, row))]
-    for position, question in enumerate(questions, 1):
-        question.position = position
-    if not questions:
-        form.errors["q1-text"] = "A survey needs at least one question."
-    details = Details(
-        title=form.text("title", 120, "Give the survey a title."),
-        purpose=form.text("purpose", 300, "Say in one sentence what the answers are for."),
-        readers=form.text("readers", 300, "Say who will read the answers."),
+def details(form: Form, owners: list[Person]) -> Details:
+    """`owners`: who can answer for safeguarding in it."""
+    owner = form.choice("safeguarding_owner", [str(one.id) for one in owners])
+    return Details(
+        title=form.line("title", 120, "Give the survey a title."),
+        purpose=form.line("purpose", 300, "Say in one sentence what the answers are for."),
+        readers=form.line("readers", 300, "Say who will read the answers."),
+        known=form.line("known", 300),
         age_band=AgeBand(form.choice("age_band", list(AgeBand), "Choose an age band.") or AgeBand.ADULT),
         words_kept_months=int(form.choice("words_kept_months", [str(one) for one in MONTHS]) or 0) or None,
+        safeguarding_owner_id=UUID(owner) if owner else None,
     )
-    return Draft(details, questions)
 
 
-def _question(form: Form, row: int) -> Question | None:
-    text = form.line(f"q{row}-text", 300)
-    if not text:
-        return None
-    kind = Kind(form.choice(f"q{row}-kind", list(Kind)) or Kind.LONG)
-    return Question(kind=kind, text=text, options=_options(form, row, kind))
+def question(form: Form, found: Question | None, line: list[Question]) -> dict[str, Any]:
+    """What a question is to be, by the names of its fields; `line` has those of the survey as they stand. `found` is
+    empty for one that is still to be added."""
+    kind = Kind(form.choice("kind", list(Kind), "Choose how people answer.") or Kind.LONG)
+    rule, options = _rule(form, may_lead_to(found, line))
+    if rule and rule.position >= place(form, found, line):
+        form.errors[RULE] = f"Put this question behind question {rule.position}, which it depends on."
+    return {
+        "kind": kind,
+        "text": form.line("text", 300, "Write the question."),
+        "help": form.line("help", 300),
+        "section": form.line("section", 120),
+        "options": kind.options(_options(form) if kind.has_own_options else []),
+        "required_because": form.line("required_because", 200),
+        "shown_if_id": rule and rule.id,
+        "shown_if_options": options,
+    }
 
 
-def _options(form: Form, row: int, kind: Kind) -> list[str]:
-    """One option a line; a face scale has its own words and open questions have none."""
-    if kind is Kind.FACES:
-        return list(faces.WORDS)
-    if kind.is_words:
-        return []
-    name = f"q{row}-options"
-    options = list(dict.fromkeys(line.strip() for line in form.text(name, 500).split("\n") if line.strip()))
+def _options(form: Form) -> list[str]:
+    """One option a line."""
+    written = form.text("options", MOST_OPTIONS * LONGEST_OPTION)
+    options = list(dict.fromkeys(" ".join(line.split()) for line in written.split("\n") if line.strip()))
     if len(options) < 2:
-        form.errors[name] = "Give at least two answers to choose from, one on each line."
+        form.errors["options"] = "Give at least two answers to choose from, one on each line."
     if len(options) > MOST_OPTIONS:
-        form.errors[name] = f"Give at most {MOST_OPTIONS} answers to choose from: more are hard to read on a phone."
+        form.errors["options"] = (
+            f"Give at most {MOST_OPTIONS} answers to choose from: more are hard to read on a phone."
+        )
+    if any(len(option) > LONGEST_OPTION for option in options):
+        form.errors["options"] = f"Keep each answer under {LONGEST_OPTION} letters, so that it can be read at a glance."
     return options
+
+
+def may_lead_to(found: Question | None, line: list[Question]) -> list[Question]:
+    """Those that a question may depend on."""
+    before = [one for one in line if found is None or one.position < found.position]
+    return [one for one in before if one.kind.is_one_of]
+
+
+def place(form: Form, found: Question | None, line: list[Question]) -> int:
+    """Where a question is to stand, from 1."""
+    now, last = (found.position, len(line)) if found else (len(line) + 1, len(line) + 1)
+    return int(form.choice("place", [str(number) for number in range(1, last + 1)]) or now)
+
+
+def _rule(form: Form, earlier: list[Question]) -> tuple[Question | None, list[str]]:
+    """The question that this one depends on, and which answers lead to it."""
+    ticked = set(form.data.getlist(RULE))
+    chosen = [(one, [option for option in one.options if rule_value(one, option) in ticked]) for one in earlier]
+    chosen = [(one, options) for one, options in chosen if options]
+    if len(chosen) > 1:
+        form.errors[RULE] = "Choose answers of one question only."
+    return chosen[0] if chosen else (None, [])
+
+
+def rule_value(question: Question, option: str) -> str:
+    """What the tick box for an answer that leads to another question sends."""
+    return f"{question.id}:{question.options.index(option)}"
 
 
 def from_bank(key: str) -> Draft | None:
@@ -69,15 +115,40 @@ def from_bank(key: str) -> Draft | None:
     template = bank.templates().get(key)
     if template is None:
         return None
-    questions = [_from_template(position, one) for position, one in enumerate(template["questions"], 1)]
-    details = Details(template["title"], template["purpose"], template["readers"], AgeBand(template["age_band"]))
-    return Draft(details, questions)
+    asked = [_from_template(position, one) for position, one in enumerate(template["questions"], 1)]
+    for one, given in zip(asked, template["questions"], strict=True):
+        if rule := given.get("shown_if"):
+            one.shown_if_id, one.shown_if_options = asked[rule["question"] - 1].id, rule["options"]
+    known = template.get("known", "")
+    return Draft(
+        Details(
+            template["title"], template["purpose"], template["readers"], AgeBand(template["age_band"]), None, known
+        ),
+        asked,
+    )
 
 
-def _from_template(position: int, given: dict[str, object]) -> Question:
-    kind = Kind(str(given["kind"]))
-    options = list(faces.WORDS) if kind is Kind.FACES else given.get("options", [])
-    return Question(position=position, kind=kind, text=given["text"], options=options)
+def _from_template(position: int, given: dict[str, Any]) -> Question:
+    return Question(position=position, **_content(given))
+
+
+def _content(given: dict[str, Any]) -> dict[str, Any]:
+    """What a question of the bank is, by the names of its fields."""
+    kind = Kind(given["kind"])
+    words = {name: given.get(name, "") for name in ("text", "help", "section")}
+    linked = {"first_asked_id": uuid5(LINKED, given["linked"])} if "linked" in given else {}
+    return {"kind": kind, "options": kind.options(given.get("options", [])), **words, **linked}
+
+
+def ready(form: Form, band: AgeBand, most: int) -> list[dict[str, Any]]:
+    """The ready questions that were ticked."""
+    offered = {one["key"]: one for asked in bank.questions_for(band).values() for one in asked}
+    chosen = form.several("pick", list(offered))
+    if not chosen:
+        form.errors["pick"] = "Tick one question or more."
+    if len(chosen) > most:
+        form.errors["pick"] = f"A survey has room for {MOST_QUESTIONS} questions: tick at most {most} more."
+    return [_content(offered[key]) for key in chosen]
 
 
 def start(form: Form, groups: list[Group]) -> tuple[Group | None, Draft | None]:
@@ -87,42 +158,44 @@ def start(form: Form, groups: list[Group]) -> tuple[Group | None, Draft | None]:
     return next((group for group in groups if group.key == key), None), chosen
 
 
-def batch(form: Form) -> tuple[str, int]:
-    """The name of a sheet of cards and how many there are to be."""
+def batch(form: Form) -> tuple[str, int, Place]:
+    """The name of a sheet of cards, how many there are to be and where they go."""
     name = form.text("name", 80, "Name this sheet, so that you can tell later what it was for.")
-    count = form.raw("count")
-    if not (count.isdecimal() and len(count) < 10 and 1 <= int(count) <= MOST_CARDS):
-        form.errors["count"] = f"Say how many cards, from 1 to {MOST_CARDS}."
-        return name, 0
-    return name, int(count)
+    place = Place(form.choice("place", list(Place)) or Place.UNSAID)
+    return name, _number(form, "count", MOST_CARDS, f"Say how many cards, from 1 to {MOST_CARDS:,}."), place
 
 
-def answers(form: Form, questions: list[Question]) -> dict[UUID, list[str]]:
-    """What was answered, by question. Every question can be skipped; sending nothing at all is asked about."""
-    most = room(questions)
-    given = {question.id: _answer(form, question, most) for question in questions}
-    given = {question: answer for question, answer in given.items() if answer}
-    if not given and not form.errors:
-        form.errors["q1"] = "Nothing is filled in yet. Answer one or more, or just close this page."
-    return given
+def most_a_day(form: Form, usual: int) -> int:
+    """How many answers a poster takes in a day."""
+    if not form.raw("most"):
+        return usual
+    return _number(form, "most", MOST_BY_POSTER, f"Say how many answers a day, from 1 to {MOST_BY_POSTER:,}.")
 
 
-def room(questions: list[Question]) -> int:
-    """How many letters each answer in words can have, of three bytes each, so that the whole form can be sent."""
-    ticks = [option for question in questions for option in question.options]
-    taken = FIELD * (len(questions) + len(ticks)) + sum(len(option.encode()) for option in ticks)
-    return max(SHORT, MOST_BYTES - taken) // 3 // max(1, sum(question.kind.is_words for question in questions))
+def _number(form: Form, name: str, most: int, missing: str) -> int:
+    typed = form.raw(name)
+    if not (typed.isdecimal() and len(typed) < 10 and 1 <= int(typed) <= most):
+        form.errors[name] = missing
+        return 0
+    return int(typed)
 
 
-def _answer(form: Form, question: Question, most: int) -> list[str]:
-    if question.kind is Kind.SEVERAL:
-        return form.several(question.field, question.options)
-    if question.kind.is_words:
-        text = form.text(question.field, min(most, SHORT if question.kind is Kind.SHORT else LONG))
-        return [text] if text else []
-    chosen = form.choice(question.field, question.options)
-    return [chosen] if chosen else []
+def weighed(form: Form) -> tuple[str, str]:
+    """Which warning stays as it is, by its mark, and why."""
+    return form.raw("mark"), form.line("why", 300, "Write why it is right as it is.")
 
 
-def typed_code(form: Form) -> str:
-    return codes.tidy(form.raw("code"))
+def word(form: Form, others: list[Entry]) -> Entry:
+    """A word to avoid, beside those that are on the list already."""
+    wanted = form.line("word", 60, "Write the word.")
+    instead = form.line("instead", 160, "Write what to say instead.")
+    unless = [" ".join(one.split()) for one in form.text("unless", 300).replace("\n", ",").split(",") if one.strip()]
+    if wanted and not PHRASE.fullmatch(wanted):
+        form.errors["word"] = "Write one word, or a few words with spaces between them."
+    if wanted.casefold() in {one.word.casefold() for one in others}:
+        form.errors["word"] = "This word is on the list already."
+    if len(others) >= MOST_WORDS:
+        form.errors["word"] = f"The list is full: it has room for {MOST_WORDS} words."
+    if not all(PHRASE.fullmatch(one) for one in unless):
+        form.errors["unless"] = "Write a few words for each, with a comma between."
+    return Entry(wanted, instead, tuple(unless))

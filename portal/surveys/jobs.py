@@ -1,7 +1,7 @@
 """Counting the cards that came back, and leaving no trace of which they were or when answers came."""
 
 from portal.queue import each
-from portal.surveys.models import CardBatch
+from portal.surveys.models import CardBatch, HalfSheet, MemberWay
 from portal.surveys.traces import rub_out
 
 
@@ -13,4 +13,11 @@ async def count_cards() -> None:
 
 @each(hours=1)
 async def leave_no_traces() -> None:
+    await MemberWay.forget()
     await rub_out(anyway=await CardBatch.settle())
+
+
+@each(seconds=60)
+async def forget_half_sheets() -> None:
+    """What nobody went on with. Nothing opens it before that either, once its time is over."""
+    await HalfSheet.forget_old()

@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from portal import settings
-from portal.surveys.models import Answer, Kind, Question, Response, Survey
+from portal.surveys.kinds import Kind
+from portal.surveys.models import Answer, Question, Response, Survey
+from portal.surveys.models.card import STEP
 from portal.withholding import parts, share
 
 
@@ -23,6 +25,9 @@ class Results:
 
     responses: int | None
     questions: list[tuple[Question, list[Chosen]]]
+    by_poster: int | None = None
+    """At least so many came by the poster, by which one person can answer twice; in steps, and empty where it would
+    tell of a few, by poster or by card."""
 
 
 async def results(survey: Survey, questions: list[Question]) -> Results:
@@ -31,17 +36,35 @@ async def results(survey: Survey, questions: list[Question]) -> Results:
     if responses < settings.MINIMUM_COUNT:
         return Results(None, [])
     counts: Counter[tuple[object, str]] = Counter()
+    kinds = {question.id: question.kind for question in questions}
     for question, chosen in await Answer.filter(question__survey_id=survey.id).values_list("question_id", "chosen"):
-        counts.update((question, option) for option in chosen)
+        counts.update((question, option) for option in _counted(kinds[question], chosen))
     asked = [question for question in questions if not question.kind.is_words]
-    return Results(responses, [(q, _shown(q, counts, responses)) for q in asked])
+    return Results(responses, [(q, _shown(q, counts, responses)) for q in asked], await _by_poster(survey, responses))
+
+
+async def _by_poster(survey: Survey, responses: int) -> int | None:
+    by_poster = await Response.filter(survey_id=survey.id, by_poster=True).count()
+    ways = {"poster": by_poster, "card": responses - by_poster}
+    kept = parts(ways, responses, settings.MINIMUM_COUNT)["poster"]
+    return None if kept is None else kept // STEP * STEP
+
+
+def _counted(kind: Kind, chosen: list[str]) -> list[str]:
+    """Of a ranking, what came first; of a date, its year: a day could be somebody's birthday."""
+    if kind is Kind.RANKING:
+        return chosen[:1]
+    return [day[:4] for day in chosen] if kind is Kind.DATE else chosen
 
 
 def _shown(question: Question, counts: Counter[tuple[object, str]], responses: int) -> list[Chosen]:
-    counted = {option: counts[question.id, option] for option in question.options}
+    """Of what was not offered but typed, such as a year, a small count tells too much by its name alone."""
+    options = question.options or sorted(option for asked, option in counts if asked == question.id)
+    counted = {option: counts[question.id, option] for option in options}
     if question.kind is Kind.SEVERAL:
         shares = {option: share(count, responses, settings.MINIMUM_COUNT) for option, count in counted.items()}
     else:
         kept = parts(counted, responses, settings.MINIMUM_COUNT)
         shares = {option: count and count / responses for option, count in kept.items()}
-    return [Chosen(one, None if shares[one] is None else counted[one], shares[one]) for one in question.options]
+    shown = [Chosen(one, None if shares[one] is None else counted[one], shares[one]) for one in options]
+    return [one for one in shown if question.options or one.share is not None]

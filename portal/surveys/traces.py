@@ -19,7 +19,7 @@ from portal.accounts.models import now
 from portal.feedback.models import Comment
 from portal.feedback.periods import week_of
 from portal.safeguarding.models import Concern
-from portal.surveys.models import Card, Response, UsedCard
+from portal.surveys.models import Card, HalfSheet, Response, UsedCard
 
 WEEK = timedelta(days=7)
 LONG = 1_000
@@ -43,8 +43,10 @@ class Traced:
 
 
 def traced(since: date) -> Iterator[Traced]:
-    """Marks of used cards, sheets, and all that hangs on a sheet but concerns, whose times are kept on purpose."""
-    yield Traced(UsedCard._meta.db_table, UsedCard._meta.db_pk_column, "TRUE")
+    """Marks of used cards, half sheets, sheets, and all that hangs on a sheet but concerns, whose times are kept on
+    purpose."""
+    for model in (UsedCard, HalfSheet):
+        yield Traced(model._meta.db_table, model._meta.db_pk_column, "TRUE")
     yield from with_children(Response, f"answered_in >= '{since.isoformat()}'")
 
 

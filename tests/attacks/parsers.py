@@ -23,9 +23,11 @@ from portal.permissions import Role
 from portal.safeguarding import forms as safeguarding
 from portal.safeguarding.screening.screen import screen
 from portal.single_sign_on import rounds
-from portal.surveys import codes, comeback
+from portal.surveys import codes, comeback, sent
 from portal.surveys import forms as surveys
-from portal.surveys.models import Kind, Question
+from portal.surveys.models import AgeBand, Kind, Question
+from portal.surveys.xlsform import importing, rules
+from portal.surveys.xlsform.opening import Unreadable
 from portal.web import Form
 from tests.attacks.knock import fields
 from tests.attacks.odd import Odd
@@ -34,6 +36,8 @@ Parser = Callable[[str], object]
 QUESTIONS = [
     Question(id=uuid4(), position=n, kind=kind, text="Why?", options=["Yes", "No"]) for n, kind in enumerate(Kind, 1)
 ]
+for question in QUESTIONS:
+    question.shown_if_id = None  # where no database is open, nothing else sets it
 
 
 def form(text: str) -> Form:
@@ -90,10 +94,34 @@ PARSERS: dict[str, Parser] = {
     "boards.you_said": lambda text: boards.you_said(form(text)),
     "forums.topic": lambda text: forums.topic(form(text)),
     "safeguarding.decision": lambda text: safeguarding.decision(form(text)),
-    "surveys.draft": lambda text: surveys.draft(form(text)),
-    "surveys.answers": lambda text: surveys.answers(form(text), QUESTIONS),
+    "surveys.details": lambda text: surveys.details(form(text), []),
+    "surveys.question": lambda text: surveys.question(form(text), None, QUESTIONS),
+    "surveys.ready": lambda text: surveys.ready(form(text), AgeBand.OLDER, surveys.MOST_QUESTIONS),
+    "surveys.sent.answers": lambda text: sent.answers(form(text), QUESTIONS),
     "surveys.batch": lambda text: surveys.batch(form(text)),
+    "surveys.most_a_day": lambda text: surveys.most_a_day(form(text), 30),
+    "xlsform of odd bytes": lambda text: _brought(text.encode(errors="surrogatepass")),
+    "xlsform of odd cells": lambda text: _brought(_workbook(text)),
+    "xlsform rules": rules.read,
 }
+
+
+def _workbook(text: str) -> bytes:
+    """Odd text in every cell that is read."""
+    text = text.encode(errors="replace").decode()
+    asked = [
+        [kind, "a", text, text, text, text] for kind in (text, f"select_one {text}", "range", "begin group", "text")
+    ]
+    heading = ["type", "name", "label", "relevant", "parameters", "required"]
+    choices = [["list_name", "name", "label"], [text, text, text], [text, "b", "B"]]
+    return sheets.workbook({"survey": [heading, *asked], "choices": choices, "settings": [["form_title"], [text]]})
+
+
+def _brought(file: bytes) -> object:
+    try:
+        return importing.form(file)
+    except Unreadable as exc:
+        return str(exc)
 
 
 def _refused(parse: Callable[[], object]) -> object:

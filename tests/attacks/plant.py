@@ -20,6 +20,7 @@ from portal.permissions import Role
 from portal.safeguarding.models import Concern
 from portal.surveys.models import AgeBand, CardBatch, Details, Kind, Poster, Question, Survey
 from tests.attacks.markup import strings
+from tests.surveys.asking import weigh
 
 Pages = dict[str, list[str]]
 SPOKEN_OF = ["V7", "V8", "V2", "V13"]
@@ -89,17 +90,22 @@ class Planter:
         for chunk in self.chunks():
             survey = await self.survey(chunk, next(short))
             published = await self.survey(chunk, next(short))
+            await weigh(published, self.olu)
             await published.publish(self.olu)
             code = (await Poster.of(published)).code
             self.shown("nobody", f"/A/{code}/0123456789ABCDEF")
-            self.shown("participation officer", f"/surveys/{survey.id}", f"/surveys/{published.id}")
+            drawn, out = f"/surveys/{survey.id}", f"/surveys/{published.id}"
+            self.shown(
+                "participation officer", drawn, f"{drawn}/details", f"{drawn}/new-question", out, f"{out}/trends"
+            )
         for text in self.fitting(120):
             await Survey.draft(self.lincc, self.olu, Details(text, text, text, AgeBand.OLDER), [])
         self.shown("participation officer", "/surveys")
 
     async def survey(self, chunk: list[str], short: str) -> Survey:
         whole = cycle(chunk)
-        details = Details(short, next(whole), next(whole), AgeBand.OLDER)
+        about = {"known": next(whole), "safeguarding_owner_id": self.olu.pk}
+        details = Details(short, next(whole), next(whole), AgeBand.OLDER, **about)
         asked = [
             Question(position=at, kind=kind, text=next(whole), options=[next(whole) for _ in range(4)])
             for at, kind in enumerate([Kind.ONE, Kind.SEVERAL, Kind.ONE, Kind.SEVERAL], 1)

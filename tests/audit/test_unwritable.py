@@ -1,7 +1,7 @@
 """What cannot be written down does not happen: with the trail full, not one action of the portal changes anything."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx2
@@ -11,7 +11,7 @@ from tortoise.transactions import in_transaction
 
 from portal import settings
 from portal.accounts import passkeys
-from portal.accounts.models import Invitation, Passkey, Person, SignIn, SignInLink
+from portal.accounts.models import Invitation, Passkey, Person, SignIn, SignInLink, now
 from portal.analysis.exporting import EXPORT
 from portal.analysis.lifting import LIFT
 from portal.analysis.models import Coding
@@ -22,7 +22,9 @@ from portal.forums.models import Topic
 from portal.guard import Guarded
 from portal.permissions import Role, allowed
 from portal.proposals.models import Proposal
-from portal.safeguarding.models import Beat, Concern, Contact, Outcome
+from portal.safeguarding.models import Beat, Concern, Contact, HelpLine, Outcome
+from portal.sheets import workbook
+from portal.surveys.models import Survey, check
 from portal.web import COOKIE
 from tests.addresses import (
     ADDRESSES,
@@ -42,9 +44,10 @@ from tests.browser import Browser, Cast
 RECORDED = [route for route in ADDRESSES if route.recorded]
 SURVEY: dict[str, str | list[str]] = {
     **{"title": "Home", "purpose": "To see.", "readers": "Olu", "age_band": "12-17"},
-    **{"q1-text": "Why?", "q1-kind": "long"},
 }
+QUESTION: dict[str, str | list[str]] = {"text": "How?", "kind": "short"}
 FINE = Words("The dog is lovely", date(2026, 11, 16))
+WORD: dict[str, str | list[str]] = {"word": "case", "instead": "your life"}
 BECAUSE: dict[str, str | list[str]] = {"reason": "Because"}
 DESK: dict[str, str | list[str]] = {"name": "Duty desk", "duty": "senior", "email": "desk@council.example"}
 FORMS: dict[str, dict[str, str | list[str]]] = {
@@ -65,8 +68,14 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "show_detail": {"show-start": "0", "show-reason": "Because"},
     "change_role": {"role": "leader", **BECAUSE},
     "start_survey": {"template": "pulse-12-17"},
-    **dict.fromkeys(("save_survey", "publish"), SURVEY),
+    "bring_survey": {"age_band": "12-17"},
+    "save_details": SURVEY,
+    **dict.fromkeys(("add_question", "save_question"), QUESTION),
+    "add_ready": {"pick": ["best-thing"]},
+    "move_question": {"way": "down"},
+    "print_poster": {"most": "40"},
     "print_cards": {"name": "Summer day", "count": "2"},
+    **dict.fromkeys(("add_word", "change_word"), WORD),
     "start_topic": {"title": "Food", "text": "More rice please"},
     "post_reply": {"text": "And more rice"},
     "start_entry": {"you_said": "You said that it is loud."},
@@ -89,6 +98,7 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "keep_hours": {"opens": "08:30", "closes": "17:30", "seen_minutes": "10", "acknowledge_minutes": "45"},
 }
 """What a person would fill in, by the name of the route; the others ask for nothing, or for what is in ASKED."""
+FILES = {"bring_survey": workbook({"survey": [["type", "name", "label"], ["text", "why", "Why?"]]})}
 NOTHING_BUT_A_RECORD = {
     *(route.name for route in RECORDED if method(route) == "GET"),
     "look_into",
@@ -134,6 +144,12 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     await all_coded()
     survey = await a_survey(cast)
     await survey.publish(olu)
+    await HelpLine.all().update(checked_on=now().date() - timedelta(days=1))
+    warned = await a_survey(cast)
+    await warned.questions.filter(position=1).update(text="What is your placement like?")
+    FORMS["leave_warning"] = {"mark": (await check(warned)).unread[0].mark, "why": "Because"}
+    closed, archived = [await an_ended_survey(cast) for _ in range(2)]
+    await archived.archive()
     invited, code = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
     FORMS["sign_off_entry"] = {"read": (await Entry.get(id=answered.id)).answer_mark}
     FORMS["print_invitation"] = {"code": code}
@@ -152,7 +168,7 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
         await concern.acknowledge(ruth)
     await shut.close(ruth, Outcome.KNOWN, "Because")
     own = await Topic.open(group, olu, "Hello", "Who would like to meet?")
-    open_survey = {"surveys": str(survey.id)}
+    open_survey, ended = {"surveys": str(survey.id)}, {"surveys": str(closed.id)}
     return {
         "show_detail": {"coding/comments": str((await Coding.get(comment_id=named.id)).id)},
         "remove_post": {"me/posts": str(own.id)},
@@ -163,14 +179,27 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
         "download_export": {"proposals": str(export.id)},
         "lifted_report": {"proposals": str(lifted.id)},
         "publish_entry": {"entries": str(signed.id)},
+        "leave_warning": {"surveys": str(warned.id)},
+        "move_help_line": {"help-lines": str((await HelpLine.all())[-1].id)},
         "print_invitation": {"invited": str(invited.id)},
-        **dict.fromkeys(("print_cards", "print_poster", "close"), open_survey),
+        **dict.fromkeys(("print_cards", "print_poster", "give_members_links", "close", "change_survey"), open_survey),
+        **dict.fromkeys(("reopen_survey", "archive_survey"), ended),
+        "unarchive_survey": {"surveys": str(archived.id)},
     }
+
+
+async def an_ended_survey(cast: Cast) -> Survey:
+    survey = await a_survey(cast)
+    await survey.publish(cast["participation officer"])
+    await survey.close(cast["participation officer"])
+    return survey
 
 
 async def tried(browser: Browser, route: Guarded, things: Things) -> httpx2.Response:
     data = {**ASKED, **FORMS.get(route.name, {})}
-    sent = {"data": data} if method(route) == "POST" else {"params": ASKED}
+    sent: dict[str, Any] = {"data": data} if method(route) == "POST" else {"params": ASKED}
+    if file := FILES.get(route.name):
+        sent["files"] = {"file": ("form.xlsx", file)}
     return await browser.client.request(method(route), address(route, things), follow_redirects=False, **sent)
 
 

@@ -22,6 +22,7 @@ def on_sqlite(folder: Path) -> Iterator[Figure]:
     with post_office() as office, Portal(folder, **mail(office)) as portal:
         yield from measures.second_start(portal)
         yield from measures.page_size(portal)
+        yield from measures.thousand_cards(portal)
         yield from measures.sent_to_coded("in-process", portal)
         yield from measures.raised_to_told("in-process", portal)
         yield from measures.submissions_a_second(portal, folder)

@@ -63,19 +63,35 @@ def page_size(portal: Portal) -> Iterator[Figure]:
 def _ten_questions(officer: httpx2.Client, portal: Portal) -> str:
     """Makes the survey; the address that its poster leads to."""
     officer.post(portal.links["participation officer"])
-    draft = officer.post("/surveys", data={"group": "lincc", "template": "pulse-12-17"}).url
-    fields = {"title": "Ten questions", "purpose": "To see how big it is.", "readers": "Nobody.", "age_band": "12-17"}
+    draft = officer.post("/surveys", data={"group": "lincc", "template": "own"}).url
+    fields = {"title": "Ten questions", "purpose": "To see how big it is.", "readers": "Nobody.", "age_band": "18+"}
+    owner = re.search(r'<option value="([0-9a-f-]{36})"', officer.get(f"{draft}/details").text)
+    fields |= {"known": "We know nothing about you.", "safeguarding_owner": owner[1] if owner else ""}
+    officer.post(f"{draft}/details", data=fields)
     for number in range(1, 11):
         kind = ["faces", "one", "several", "short", "long"][number % 5]
         options = "\n".join(f"Answer {option} to that question" for option in "ABCDEF")
         asked = f"What do you think about the thing that number {number} asks?"
-        fields |= {f"q{number}-text": asked, f"q{number}-kind": kind, f"q{number}-options": options}
-    officer.post(draft, data=fields)
+        officer.post(f"{draft}/questions", data={"text": asked, "kind": kind, "options": options})
     officer.post(f"{draft}/publish")
     pdf = portal.folder / "poster.pdf"
     pdf.write_bytes(officer.post(f"{draft}/poster").content)
     (poster,) = paper.scan(pdf)
     return poster
+
+
+def thousand_cards(portal: Portal) -> Iterator[Figure]:
+    """Codes, squares and sheets, from the press of the button to the last byte."""
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    with httpx2.Client(base_url=portal.url, follow_redirects=True, timeout=120, headers=ours) as officer:
+        officer.post(portal.links["participation officer"])
+        surveys = re.findall(r'href="(/surveys/[0-9a-f-]{36})"', officer.get("/surveys").text)
+        survey = next(one for one in surveys if f'action="{one}/cards"' in officer.get(one).text)
+        began = time.perf_counter()
+        pdf = officer.post(f"{survey}/cards", data={"name": "A thousand", "count": "1000"})
+        seconds = time.perf_counter() - began
+    assert pdf.content.startswith(b"%PDF"), pdf
+    yield Figure("1,000 cards as PDF, from the press of the button", seconds, "s", 5)
 
 
 def sent_to_coded(how: str, portal: Portal, database_url: str = "") -> Iterator[Figure]:

@@ -47,7 +47,7 @@ def test_nothing_of_a_survey_stays_in_the_browser(portal: Portal, visitor: Come)
     child.opens("/answer")
     child.page.evaluate("localStorage.setItem('left', 'behind')")
     child.opens(portal.survey)
-    child.page.locator("label.pick").first.click()
+    child.page.locator(".question label.pick").first.click()
     child.presses("Send my answers")
     child.sees("Thank you")
     assert child.page.evaluate("localStorage.length") == 0

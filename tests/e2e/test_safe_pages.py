@@ -36,7 +36,7 @@ def test_going_back_after_a_poster_shows_nothing_of_what_was_typed(portal: Porta
     child.opens("/")
     child.opens(portal.survey)
     child.page.locator("textarea").first.fill("I keep my unicorn socks under the stairs")
-    child.page.locator("label.pick").first.click()
+    child.page.locator(".question label.pick").first.click()
     child.presses("Send my answers")
     child.sees("Thank you")
     child.page.go_back()

@@ -176,6 +176,7 @@ class Visitor:
         twin = self.browser.new_page(viewport=PHONE)
         address, html = self.page.url, self.page.content()
         twin.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        twin.route("**/*.js", lambda route: route.abort())  # the page's own would go on from where it stands
         twin.goto(address)
         yield twin
         twin.close()

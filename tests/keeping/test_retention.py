@@ -215,12 +215,15 @@ async def test_a_respondent_is_told_how_long_before_the_first_question(cast: Cas
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open("/surveys")
         draft = await page.submit("Start", group="lincc", template="pulse-12-17")
-        assert draft.soup.select_one("#words_kept_months option[selected]")["value"] == "24"  # type: ignore[index]
-        saved = await draft.submit("Save changes", words_kept_months="12")
+        details = await draft.click("Change this")
+        assert details.soup.select_one("#words_kept_months option[selected]")["value"] == "24"  # type: ignore[index]
+        olus = str(cast["participation officer"].id)
+        saved = await details.submit("Save", words_kept_months="12", safeguarding_owner=olus)
         assert "We keep your words for 12 months." in (await saved.click("See it as they will")).text
         published = await saved.submit("Publish this survey")
         survey = await Survey.get(id=published.path.split("/")[2])
-        await olu.send(f"/surveys/{survey.id}", {"title": "Other", "words_kept_months": "60", "q1-text": "Why?"})
+        late = await details.submit("Save", words_kept_months="60")
+    assert "published while you wrote" in late.text
     assert (await Survey.get(id=survey.id)).words_kept_months == 12
 
 

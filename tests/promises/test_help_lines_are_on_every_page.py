@@ -34,7 +34,7 @@ async def test_every_page_has_them(cast: Cast, stranger: Browser, all_coded: Cal
     for route in (route for route in ADDRESSES if method(route) == "GET"):
         stranger.client.cookies.set(COOKIE, await SignIn.start(somebody_who_may(cast, route)), domain="portal.test")
         page = Page(stranger, await stranger.client.get(address(route, things), params=ASKED))
-        is_page = "text/html" in page.response.headers["content-type"]
+        is_page = "<!doctype" in page.text
         if is_page and not has_help(page):
             without.append(page.path)
     assert without == []

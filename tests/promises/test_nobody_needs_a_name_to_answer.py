@@ -16,10 +16,10 @@ from tests.surveys.asking import ANSWERS, new_card, open_survey
 async def test_a_child_answers_without_a_name(cast: Cast, stranger: Browser) -> None:
     people = await Person.all().count()
     page = await stranger.open(await new_card(await open_survey(cast)))
-    assert {field["name"] for field in page.soup.select("input, select, textarea")} == set(ANSWERS)
+    assert {field["name"] for field in page.soup.select("input, select, textarea")} == {*ANSWERS, "helped"}
     page = await page.submit("Send my answers", **ANSWERS)
     assert page.h1 == "Thank you. We have got your answers."
     assert dict(stranger.client.cookies) == {}
     assert (await Person.all().count(), await SignIn.all().count()) == (people, 0)
     [kept] = await Response.all().values()
-    assert set(kept) == {"id", "survey_id", "receipt", "comeback_hash", "answered_in", "by_poster"}
+    assert set(kept) == {"id", "survey_id", "receipt", "comeback_hash", "answered_in", "by_poster", "helped"}

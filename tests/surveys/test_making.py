@@ -4,36 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from portal.surveys.models import Answer, Card, CardBatch, Kind, Question, Response, Survey
+from portal.surveys.models import Card, CardBatch, Kind, Question, Survey
 from tests.browser import Cast, Page
-from tests.surveys.asking import a_draft, five_questions, kept, new_card, open_survey
+from tests.surveys.asking import a_draft, answered, five_questions, kept, new_card, open_survey, typed
 
 
 async def asked(survey: Survey) -> list[tuple[str, str, list[str]]]:
     """Kind, words and options of every question, in order."""
     return [(q.kind.value, q.text, q.options) for q in await Question.filter(survey_id=survey.id)]
-
-
-def typed(page: Page, name: str) -> str:
-    """What stands in a field of the page."""
-    field = page.soup.select_one(f"[name='{name}']")
-    assert field is not None, f"no field {name}"
-    return field.get_text().strip() if field.name == "textarea" else str(field.get("value", ""))
-
-
-def chosen(page: Page, name: str) -> str:
-    option = page.soup.select_one(f"select[name='{name}'] option[selected]")
-    assert option is not None
-    return str(option.get("value", option.get_text()))
-
-
-async def answered(survey: Survey, times: int, **answers: list[str]) -> None:
-    """So many people who all chose the same, by question field."""
-    questions = {q.field: q for q in await Question.filter(survey_id=survey.id)}
-    for _ in range(times):
-        sheet = await Response.create(survey=survey, receipt=uuid4().hex, comeback_hash=uuid4().hex)
-        for name, picked in answers.items():
-            await Answer.create(response=sheet, question=questions[name], chosen=picked)
 
 
 def shown(page: Page) -> dict[str, str]:
@@ -62,7 +40,7 @@ async def test_an_officer_starts_a_survey_for_lincc_from_the_bank(cast: Cast) ->
         "How do you feel about where you live?",
         ["Really bad", "Not good", "OK", "Good", "Really good"],
     )
-    assert typed(page, "q8-text") == questions[7][1]
+    assert all(text in page.soup.select(".built h3")[at].get_text() for at, (_, text, _) in enumerate(questions))
 
 
 @pytest.mark.parametrize(
@@ -81,90 +59,6 @@ async def test_an_officer_who_forgot_to_choose_is_asked(cast: Cast, group: str, 
     assert not await Survey.exists()
 
 
-async def test_an_officer_changes_words_adds_a_question_and_takes_one_away(cast: Cast) -> None:
-    survey = await a_draft(cast)
-    async with cast.signed_in("participation officer") as olu:
-        page = await olu.open(f"/surveys/{survey.id}")
-        page = await page.submit(
-            "Save changes",
-            **{
-                "title": "Home and school",
-                "q2-text": "",
-                "q6-text": "What is for tea?",
-                "q6-kind": "one",
-                "q6-options": "Pasta\r\n\r\n Rice \r\nPasta\r\n",
-            },
-        )
-    assert (page.status, page.h1) == (200, "Home and school")
-    questions = await asked(survey)
-    assert [text for _, text, _ in questions] == [
-        "How is home?",
-        "What makes a good day?",
-        "What is the best thing?",
-        "What would you change?",
-        "What is for tea?",
-    ]
-    assert questions[-1] == ("one", "What is for tea?", ["Pasta", "Rice"])
-    assert [q.position for q in await Question.filter(survey_id=survey.id)] == [1, 2, 3, 4, 5]
-
-
-@pytest.mark.parametrize("options", ["", "Only this", "Twice\nTwice"])
-async def test_a_choice_without_two_answers_is_asked_about_and_nothing_typed_is_lost(cast: Cast, options: str) -> None:
-    survey = await a_draft(cast)
-    before = await asked(survey)
-    async with cast.signed_in("participation officer") as olu:
-        page = await olu.open(f"/surveys/{survey.id}")
-        page = await page.submit(
-            "Save changes",
-            **{
-                "title": "My long thought title",
-                "q6-text": "Which one?",
-                "q6-kind": "several",
-                "q6-options": options,
-                "q5-text": "A better question",
-            },
-        )
-    assert page.status == 422
-    assert "Give at least two answers to choose from" in page.text
-    assert page.soup.select("#q6-options[aria-describedby~=q6-options-problem]")
-    assert typed(page, "title") == "My long thought title"
-    assert typed(page, "q5-text") == "A better question"
-    assert typed(page, "q6-text") == "Which one?"
-    assert typed(page, "q6-options") == options
-    assert chosen(page, "q6-kind") == "several"
-    assert await asked(survey) == before
-
-
-async def test_what_an_officer_took_away_stays_away_when_something_else_needs_another_look(cast: Cast) -> None:
-    survey = await a_draft(cast)
-    async with cast.signed_in("participation officer") as olu:
-        page = await olu.open(f"/surveys/{survey.id}")
-        page = await page.submit("Save changes", **{"title": "", "q4-text": "", "q2-options": "Only this"})
-    assert page.status == 422
-    assert "Give the survey a title." in page.text
-    assert typed(page, "title") == ""
-    assert typed(page, "q4-text") == ""
-    assert typed(page, "q2-options") == "Only this"
-
-
-async def test_a_survey_needs_at_least_one_question_and_every_duty(cast: Cast) -> None:
-    survey = await a_draft(cast)
-    empty = dict.fromkeys(("title", "purpose", "readers", *(f"q{n}-text" for n in range(1, 6))), "")
-    async with cast.signed_in("participation officer") as olu:
-        page = await (await olu.open(f"/surveys/{survey.id}")).submit("Save changes", **empty)
-        problems = [problem.get_text() for problem in page.soup.select(".problems li")]
-        forged = await olu.send(f"/surveys/{survey.id}", {"title": "x", "age_band": "0-3"})
-    assert page.status == 422
-    assert problems == [
-        "A survey needs at least one question.",
-        "Give the survey a title.",
-        "Say in one sentence what the answers are for.",
-        "Say who will read the answers.",
-    ]
-    assert "Choose an age band." in forged.text
-    assert len(await asked(survey)) == 5
-
-
 async def test_an_officer_sees_the_survey_as_children_will_and_can_send_nothing(cast: Cast) -> None:
     survey = await a_draft(cast)
     async with cast.signed_in("participation officer") as olu:
@@ -178,48 +72,6 @@ async def test_an_officer_sees_the_survey_as_children_will_and_can_send_nothing(
         back = await page.click("Back to the survey")
     assert back.path == f"/surveys/{survey.id}"
     assert await kept() == {"Response": 0, "Answer": 0, "Comment": 0, "Concern": 0, "Card": 0}
-
-
-async def test_a_published_survey_is_frozen_even_for_a_page_that_was_open_before(cast: Cast) -> None:
-    survey = await a_draft(cast)
-    before = await asked(survey)
-    async with cast.signed_in("participation officer") as olu:
-        draft = await olu.open(f"/surveys/{survey.id}")
-        page = await draft.submit("Publish this survey")
-        assert "open since" in page.text
-        late = await draft.submit("Save changes", **{"title": "Something else", "q1-text": "Changed"})
-    assert late.h1 == "Life in our homes"
-    assert "Something else" not in late.text
-    assert await asked(survey) == before
-    assert (await Survey.get()).title == "Life in our homes"
-
-
-async def test_an_officer_publishes_what_stands_on_the_page_saved_or_not(cast: Cast) -> None:
-    survey = await a_draft(cast)
-    changes = {"title": "Home and school", "q2-text": "", "q5-text": "What\r\nelse?"}
-    async with cast.signed_in("participation officer") as olu:
-        page = await (await olu.open(f"/surveys/{survey.id}")).submit("Publish this survey", **changes)
-    assert (page.h1, page.path) == ("Home and school", f"/surveys/{survey.id}")
-    assert "open since" in page.text
-    assert [text for _, text, _ in await asked(survey)] == [
-        "How is home?",
-        "What makes a good day?",
-        "What is the best thing?",
-        "What else?",
-    ]
-
-
-async def test_nothing_is_published_while_something_needs_another_look(cast: Cast) -> None:
-    survey = await a_draft(cast)
-    before = await asked(survey)
-    async with cast.signed_in("participation officer") as olu:
-        page = await olu.open(f"/surveys/{survey.id}")
-        page = await page.submit("Publish this survey", **{"title": "", "q5-text": "A better question"})
-    assert page.status == 422
-    assert "Give the survey a title." in page.text
-    assert typed(page, "q5-text") == "A better question"
-    assert (await Survey.get()).published_at is None
-    assert await asked(survey) == before
 
 
 async def test_publishing_twice_keeps_the_first_day_and_person(cast: Cast) -> None:
@@ -256,13 +108,13 @@ async def test_a_draft_that_somebody_tries_to_close_can_still_be_published(cast:
     assert (await Survey.get()).is_open
 
 
-@pytest.mark.parametrize("count", ["", "0", "201", "-1", "1.5", "many", "²", pytest.param("9" * 5_000, id="huge")])
+@pytest.mark.parametrize("count", ["", "0", "1001", "-1", "1.5", "many", "²", pytest.param("9" * 5_000, id="huge")])
 async def test_an_impossible_number_of_cards_is_asked_about(cast: Cast, count: str) -> None:
     survey = await open_survey(cast)
     async with cast.signed_in("participation officer") as olu:
         page = await (await olu.open(f"/surveys/{survey.id}")).submit("Print cards", name="Trip", count=count)
     assert page.status == 422
-    assert "Say how many cards, from 1 to 200." in page.text
+    assert "Say how many cards, from 1 to 1,000." in page.text
     assert typed(page, "name") == "Trip"
     assert not await CardBatch.exists()
 
@@ -306,9 +158,19 @@ async def test_whoever_is_no_officer_of_the_group_cannot_find_the_survey(
 ) -> None:
     survey = await (open_survey if published else a_draft)(cast)
     batch = (await CardBatch.print(survey, "Summer day", 2))[0] if published else None
-    actions = ["", "/publish", "/close", "/cards", "/poster", f"/batches/{batch.id if batch else uuid4()}/void"]
+    actions = [
+        "/details",
+        "/questions",
+        "/publish",
+        "/close",
+        "/copy",
+        "/change",
+        "/cards",
+        "/poster",
+        f"/batches/{batch.id if batch else uuid4()}/void",
+    ]
     async with cast.signed_in(called) as browser:
-        pages = [await browser.open(f"/surveys/{survey.id}{page}") for page in ("", "/preview")]
+        pages = [await browser.open(f"/surveys/{survey.id}{page}") for page in ("", "/preview", "/details", "/trends")]
         pages += [await browser.send(f"/surveys/{survey.id}{act}", {"name": "x", "count": "8"}) for act in actions]
     assert {page.status for page in pages} == {404}
     assert "Life in our homes" not in "".join(page.html for page in pages)
@@ -390,22 +252,12 @@ async def test_the_list_says_which_surveys_are_drafts_open_and_closed(cast: Cast
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open("/surveys")
     cards = [" ".join(card.get_text(" ").split()) for card in page.soup.select(".card")]
-    states = {card.partition(" Life")[0]: card.split(" made ")[0].split()[-1] for card in cards}
+    states = {card.partition(" Life")[0]: card.split(" age ")[0].split()[-1] for card in cards}
     assert states == {
         "LinCC, the Living in Care Council": "draft",
         "Change for Care Leavers": "open",
         "Foster carers' steering group": "closed",
     }
-
-
-async def test_a_survey_of_twelve_questions_keeps_them_all_and_offers_no_thirteenth(cast: Cast) -> None:
-    twelve = [Question(position=n, kind=Kind.SHORT, text=f"Question {n}?", options=[]) for n in range(1, 13)]
-    survey = await a_draft(cast, twelve)
-    async with cast.signed_in("participation officer") as olu:
-        page = await olu.open(f"/surveys/{survey.id}")
-        assert not page.soup.select("[name='q13-text']")
-        await page.submit("Save changes", title="Twelve")
-    assert len(await asked(survey)) == 12
 
 
 async def test_markup_in_a_survey_is_only_letters(cast: Cast) -> None:

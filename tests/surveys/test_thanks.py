@@ -20,7 +20,7 @@ async def sent(cast: Cast, stranger: Browser) -> Page:
 
 def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> datetime:
     moment = now() + by
-    monkeypatch.setattr("portal.surveys.routes.now", lambda: moment)
+    monkeypatch.setattr("portal.surveys.routes.answering.now", lambda: moment)
     return moment
 
 

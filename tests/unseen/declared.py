@@ -49,6 +49,7 @@ DECLARED: dict[str, dict[str, Column]] = {
         "comeback_hash": Column("a fingerprint of the picture-words"),
         "answered_in": week("reports count by quarter, and words are let go of by age"),
         "by_poster": Column("with a poster one person can answer twice"),
+        "helped": Column("whether somebody sat beside them, as they said"),
     },
     "answer": {
         "id": KEY,
@@ -77,6 +78,7 @@ DECLARED: dict[str, dict[str, Column]] = {
         "id": KEY,
         "survey_id": OWNER,
         "name": Column("what an officer called the sheet"),
+        "place": Column("whether its cards go to children in the borough or outside, as an officer said"),
         "printed": Column("how many cards it has"),
         "answered": Column("how many came back, once none of them can be used any more"),
         "counted": Column("how many came back, in steps of five, once a day"),
@@ -85,7 +87,23 @@ DECLARED: dict[str, dict[str, Column]] = {
         "voided_at": other("when an officer stopped it"),
         "settled_at": other("when its cards were deleted"),
     },
-    "poster": {"code": Column("the code that everybody sees"), "survey_id": OWNER},
+    "poster": {
+        "code": Column("the code that everybody sees"),
+        "survey_id": OWNER,
+        "most_a_day": Column("how many answers it takes in a day, as an officer set; how many came is not here"),
+    },
+    "memberway": {
+        "id": KEY,
+        "survey_id": OWNER,
+        "person_id": Column("the member who was given a way in, before anybody answered"),
+        "code_sealed": Column("the code of that way in, sealed; it is not written here whether it was used"),
+    },
+    "halfsheet": {
+        "mark": Column("a fingerprint of a ticket, or of six words, that is kept nowhere"),
+        "survey_id": OWNER,
+        "box": Column("what was typed so far, locked with a key made from the same, which opens for its child alone"),
+        "until": exact("its end, in steps of ten minutes, so that it ends by itself; it goes when it is sent"),
+    },
     "reading": {
         "id": KEY,
         "comment_id": OWNER,
@@ -183,12 +201,19 @@ DECLARED: dict[str, dict[str, Column]] = {
     },
 }
 
-ROOTS = frozenset({"response", "answer", "comment", "usedcard", "card", "cardbatch", "poster", "concern", "erasure"})
+ROOTS = frozenset(
+    {
+        *("response", "answer", "comment", "usedcard", "card", "cardbatch", "poster", "memberway", "concern"),
+        "erasure",
+        "halfsheet",
+    }
+)
 """Where the walk begins; it goes on to whatever refers to one of them."""
 
 IN_ROW_ORDER = {
     "cardbatch": "officers print sheets, and each has the time in it",
     "entry_comment": "officers choose the words, weeks after they were said",
+    "memberway": "all of them are handed out at once, in the order of their random keys",
     "erasure": "its rows are gone within the hour",
 }
 """Tables that may keep SQLite's hidden row number, and why."""

@@ -18,10 +18,10 @@ from portal.accounts.models import Group, Person
 from portal.demo.council import make_people
 from portal.feedback.models import Comment
 from portal.safeguarding.models import Concern, Reading, RegisterEntry
-from portal.surveys.models import AgeBand, Answer, Card, CardBatch, Details, Response, Survey, UsedCard
+from portal.surveys.models import Answer, Card, CardBatch, Response, Survey, UsedCard
 from portal.surveys.models import response as keeping
 from tests.browser import Browser
-from tests.surveys.asking import ANSWERS, five_questions
+from tests.surveys.asking import ANSWERS, details, five_questions
 
 HARM = {"q4": "My uncle hits me", "q5": "My uncle hits me when nobody is there"}
 FORM: dict[str, str | list[str]] = {**ANSWERS, **HARM}
@@ -126,8 +126,7 @@ async def printed(url: str, cards: int) -> list[str]:
     async with db.connect(url):
         await make_people()
         olu, group = await Person.get(name="Olu Adeyemi"), await Group.get(key="lincc")
-        details = Details("Life in our homes", "To hear.", "Olu reads it.", AgeBand.OLDER)
-        survey = await Survey.draft(group, olu, details, five_questions())
+        survey = await Survey.draft(group, olu, details(olu), five_questions())
         await survey.publish(olu)
         return (await CardBatch.print(survey, "Summer day", cards))[1]
 

@@ -21,12 +21,12 @@ from portal.demo.council import make_people
 from portal.feedback.models import Comment
 from portal.feedback.periods import Quarter
 from portal.safeguarding.models import Alert
-from portal.surveys.models import AgeBand, CardBatch, Details, Survey
+from portal.surveys.models import CardBatch, Survey
 from portal.surveys.models.response import this_week
 from tests.e2e.running import wait_until
 from tests.mail.post_office import PostOffice
 from tests.servers import free_port
-from tests.surveys.asking import five_questions
+from tests.surveys.asking import details, five_questions
 from tests.unseen.canaries import MARKS, Canary, Loud, backup, files, hits
 
 PATIENCE = 60.0
@@ -93,10 +93,9 @@ class Scene:
     async def _opened(self) -> None:
         async with db.connect(self.url):
             people = await make_people()
-            details = Details("Life in our homes", "To hear.", "Olu reads it.", AgeBand.OLDER)
-            lincc = await Group.get(key="lincc")
-            survey = await Survey.draft(lincc, people["participation officer"], details, five_questions())
-            await survey.publish(people["participation officer"])
+            olu, lincc = people["participation officer"], await Group.get(key="lincc")
+            survey = await Survey.draft(lincc, olu, details(olu), five_questions())
+            await survey.publish(olu)
 
     def cards(self, count: int) -> list[str]:
         return asyncio.run(self._cards(count))

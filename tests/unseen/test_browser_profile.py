@@ -77,6 +77,34 @@ def test_no_file_of_the_browser_has_what_a_child_typed(scene: Scene, tmp_path: P
     assert found(profile, patterns([scene.address])), "that the pages were opened is there to be found"
 
 
+def test_no_file_of_the_browser_has_what_a_child_put_by_or_left(scene: Scene, tmp_path: Path) -> None:
+    [code], profile = scene.cards(1), tmp_path / "profile"
+    traces: dict[str, list[str]] = {}
+    with chromium(profile) as context:
+        page = context.new_page()
+        page.goto(f"{scene.address}/A/{code}")
+        page.locator("#q4").fill(f"{WORD}-short")
+        page.get_by_role("button", name="Carry on later").click()
+        page.get_by_role("button", name="Give me six words").click()
+        words = page.locator(".note b").inner_text()
+        time.sleep(WRITTEN_DOWN)
+        traces["after putting it by"] = found(profile)
+        traces["of the six words"] = found(profile, patterns([words]))
+        page.goto(f"{scene.address}/answer")
+        page.locator("#code").fill(words)
+        page.get_by_role("button", name="Go to the questions").click()
+        assert page.locator("#q4").input_value() == f"{WORD}-short"
+        page.locator("#q5").fill(f"{WORD}-sentence")
+        time.sleep(WRITTEN_DOWN)
+        traces["after carrying on"] = found(profile)
+        for _ in range(3):
+            page.keyboard.press("Shift")
+        time.sleep(WRITTEN_DOWN)
+        traces["after leaving quickly"] = found(profile)
+    traces["after closing"] = found(profile)
+    assert {when: trace for when, trace in traces.items() if trace} == {}
+
+
 def test_a_careless_page_is_found_out(scene: Scene, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     with chromium(profile) as context:

@@ -11,9 +11,10 @@ from portal import db, settings
 from portal.accounts.models import Group, Person
 from portal.analysis.jobs import code_comments
 from portal.demo.council import make_people
-from portal.surveys.models import AgeBand, Card, CardBatch, Details, Response, Survey, UsedCard
+from portal.permissions import Role
+from portal.surveys.models import Card, CardBatch, MemberWay, Response, Survey, UsedCard
 from portal.surveys.traces import rub_out
-from tests.surveys.asking import five_questions
+from tests.surveys.asking import details, five_questions
 from tests.unseen import naive
 from tests.unseen.joining import CHANCE, agreement, best, best_by_way_of, by_chance
 from tests.unseen.thief import Files, Measures, measures
@@ -40,14 +41,18 @@ async def opened(database: str) -> AsyncIterator[None]:
         yield
 
 
+async def an_open_survey() -> Survey:
+    await make_people()
+    olu, group = await Person.get(name="Olu Adeyemi"), await Group.get(key="lincc")
+    survey = await Survey.draft(group, olu, details(olu), five_questions())
+    await survey.publish(olu)
+    return survey
+
+
 async def answered() -> tuple[naive.Links, naive.Links, list[str]]:
     """Everybody answers with their card, in no order. Which answer each card and each mark led to, and the answers
     as they came."""
-    await make_people()
-    olu, group = await Person.get(name="Olu Adeyemi"), await Group.get(key="lincc")
-    details = Details("Life in our homes", "To hear.", "Olu reads it.", AgeBand.OLDER)
-    survey = await Survey.draft(group, olu, details, five_questions())
-    await survey.publish(olu)
+    survey = await an_open_survey()
     codes = [
         code for sheet in range(SHEETS) for code in (await CardBatch.print(survey, f"S{sheet}", CARDS // SHEETS))[1]
     ]
@@ -61,6 +66,24 @@ async def answered() -> tuple[naive.Links, naive.Links, list[str]]:
         if number % 7 == 0:
             await code_comments()
     return by_card, by_mark, came
+
+
+async def answered_by_members() -> tuple[naive.Links, naive.Links, naive.Links, naive.Links]:
+    """Every member answers with the link on their first page, in no order. Which answer each way in, card and mark
+    led to, and which card each way in was."""
+    survey = await an_open_survey()
+    for number in range(CARDS - await Person.filter(memberships__group_id=survey.group_id, role="member").count()):
+        await (await Person.create(name=f"Member {number}", role=Role.MEMBER)).join(survey.group)
+    await MemberWay.hand_out(survey)
+    ways = await MemberWay.all().select_related("person")
+    by_way, by_card, by_mark, to_card = {}, {}, {}, {}
+    for number, way in enumerate(random.SystemRandom().sample(ways, CARDS)):
+        [(_, code)] = await MemberWay.open_for(way.person)
+        card = await Card.find(code)
+        assert card is not None
+        to_card[str(way.id)] = card.code_hash
+        by_way[str(way.id)] = by_card[card.code_hash] = by_mark[card.mark] = str((await keep(card, number)).id)
+    return by_way, by_card, by_mark, to_card
 
 
 async def keep(card: Card, number: int) -> Response:
@@ -103,6 +126,27 @@ async def test_no_card_can_be_joined_to_an_answer_not_even_while_answers_come() 
     assert direct.hits < CHANCE, direct.how
     assert around.hits < CHANCE, around.how
     assert len(await Card.all()) == len(await UsedCard.all()) == CARDS
+
+
+@pytest.mark.usefixtures("opened")
+async def test_no_member_can_be_joined_to_an_answer_by_the_link_that_they_were_given() -> None:
+    async with naive.a_backup_runs():
+        by_way, by_card, by_mark, to_card = await answered_by_members()
+        files = await Files.stolen()
+        ways = await measures("memberway", "id", by_way, files)
+        cards = await measures("card", "code_hash", by_card, files)
+        marks = await measures("usedcard", "mark", by_mark, files)
+        answers = await of_answers(files)
+    assert len(answers) > 10, "there is something to measure"
+    found = {
+        "members to answers": best(by_way, ways, answers),
+        "members to cards": best(to_card, ways, cards),
+        "members by cards to answers": best_by_way_of(by_way, ways, cards, answers),
+        "members by marks to answers": best_by_way_of(by_way, ways, marks, answers),
+    }
+    for what, one in found.items():
+        print(f"{what}: {one.hits} of {CARDS} by the best of {one.ways} ways ({one.how})")
+        assert one.hits < CHANCE, one.how
 
 
 @pytest.mark.usefixtures("opened")

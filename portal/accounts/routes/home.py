@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from portal.accounts.models import Draft, Group, now
 from portal.audit.models import Record
-from portal.permissions import May, allowed
+from portal.permissions import May, Role, allowed
 from portal.proposals.models import Proposal
 from portal.safeguarding.models import Concern, HelpLine, Reading
 from portal.safeguarding.models.help_line import overdue
+from portal.surveys.models import MemberWay
 from portal.web import redirect, render
 
 
@@ -26,6 +27,7 @@ async def home(request: Request) -> Response:
     waits["concerns"] = await Concern.visible_to(person).filter(acknowledged_at=None, closed_at=None).count()
     waits["to_read"] = await Reading.waiting_for(person).count()
     waits["late_help_lines"] = late
+    waits["surveys"] = await MemberWay.open_for(person) if person.role is Role.MEMBER else []
     return render(request, "accounts/home.html", groups=groups, **waits)
 
 

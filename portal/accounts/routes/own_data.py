@@ -11,7 +11,7 @@ from portal.boards.models import Entry
 from portal.forums.models import Post
 from portal.permissions import ROLE_NAMES
 from portal.safeguarding.models import Concern
-from portal.surveys.models import Survey
+from portal.surveys.models import MemberWay, Survey
 
 Told = dict[str, Any]
 ABOUT = (
@@ -32,6 +32,9 @@ async def everything_about(person: Person) -> Told:
         "sign_ins": [_sign_in(one) for one in await SignIn.filter(person_id=person.pk)],
         "what_you_were_writing": await _draft(person),
         "posts": await _posts(person),
+        "surveys_that_you_were_given_a_link_to": [
+            way.survey.title for way in await MemberWay.filter(person_id=person.pk).select_related("survey")
+        ],
         "work": await _work(person),
         "record_of_what_you_did": _records(await Record.filter(actor_id=person.pk)),
         "record_of_what_was_done_about_you": _records(await Record.filter(thing__contains=str(person.pk))),

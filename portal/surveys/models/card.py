@@ -1,16 +1,19 @@
 """The ways to a survey: single-use cards, and posters whose code is shared."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.transactions import in_transaction
 
+from portal import limits
 from portal.accounts.models import now
 from portal.sealing import fingerprint, fingerprints
 from portal.surveys import codes
 from portal.surveys.models.survey import Survey
+from portal.surveys.opened import OPENED
 from portal.tables import Table
 
 CARDS_LAST = timedelta(days=120)
@@ -21,6 +24,25 @@ GRACE = timedelta(minutes=10)
 """Answers that were on their way when a survey closed are in by then."""
 
 
+MOST_A_DAY = 30
+"""Answers by a poster, where its officer says nothing else: a class and its teacher, and no flood."""
+
+LATE = 10
+"""So many more get in who had opened it before it was full: what they typed is not refused."""
+
+
+class Place(StrEnum):
+    """Where the cards of a sheet go."""
+
+    HERE = "here"
+    AWAY = "away"
+    UNSAID = "unsaid"
+
+    @property
+    def label(self) -> str:
+        return {"here": "In the borough", "away": "Outside the borough", "unsaid": "Not said"}[self]
+
+
 class CardBatch(Table):
     """A sheet of cards that was printed. How many came back is counted; which of them did is not written here."""
 
@@ -28,6 +50,8 @@ class CardBatch(Table):
     survey: fields.ForeignKeyRelation[Survey] = fields.ForeignKeyField("portal.Survey", "batches", db_index=True)
     survey_id: UUID
     name = fields.CharField(max_length=80)
+    place = fields.CharEnumField(Place, max_length=10, default=Place.UNSAID)
+    """Where its cards go, so that replies can be chased there without knowing whose they are."""
     printed = fields.IntField()
     answered = fields.IntField(default=0)
     """How many came back, of those whose cards are no longer kept: of all of them once it is settled."""
@@ -43,18 +67,19 @@ class CardBatch(Table):
         ordering = ["-made_at"]
 
     @classmethod
-    async def print(cls, survey: Survey, name: str, count: int) -> tuple[Self, list[str]]:
+    async def print(cls, survey: Survey, name: str, count: int, place: Place = Place.UNSAID) -> tuple[Self, list[str]]:
         """A new batch and its codes. This is the only time that the codes are known."""
         new_codes = [codes.new_code() for _ in range(count)]
         async with in_transaction():
             expires = now().date() + CARDS_LAST
-            batch = await cls.create(survey=survey, name=name, printed=count, expires_on=expires)
+            batch = await cls.create(survey=survey, name=name, printed=count, place=place, expires_on=expires)
             await Card.create_all([Card(code_hash=Card.hashed(code), batch=batch) for code in new_codes])
         return batch, new_codes
 
     async def void(self) -> None:
         """Its unused cards stop working at once. Safe to call twice."""
         await CardBatch.filter(id=self.id, voided_at=None).update(voided_at=now())
+        OPENED.forget()
 
     async def _used(self) -> list[str]:
         """The marks of its cards that were used, which nobody can find without the key."""
@@ -157,6 +182,9 @@ class Poster(Table):
 
     code = fields.CharField(primary_key=True, max_length=12)
     survey: fields.OneToOneRelation[Survey] = fields.OneToOneField("portal.Survey", "poster")
+    most_a_day = fields.IntField(default=MOST_A_DAY)
+    """How many answers it takes in a day. How many it took is counted in memory or in Redis, beside nothing, and
+    forgotten at midnight: here it would tell on which days people answered."""
 
     @classmethod
     async def of(cls, survey: Survey) -> Self:
@@ -171,3 +199,21 @@ class Poster(Table):
             return None
         usable = cls.filter(code=code, survey__published_at__isnull=False, survey__closed_at=None)
         return await usable.select_related("survey__group").first()
+
+    async def take(self, most_a_day: int) -> None:
+        """So many answers a day, from now on."""
+        self.most_a_day = most_a_day
+        await self.save(update_fields=["most_a_day"])
+
+    async def is_full(self) -> bool:
+        """Whether nobody else is let in today."""
+        return await limits.too_many(_today(self.most_a_day), self.code)
+
+    async def count(self) -> bool:
+        """Counts one answer; False when there is no room even for those who came in time."""
+        return await limits.spend(_today(self.most_a_day + LATE), self.code)
+
+
+def _today(most: int) -> limits.Limit:
+    """It ends at midnight for everybody, so that its end does not tell when the first answer came."""
+    return limits.Limit("poster", most, limits.left_of_day(), most)

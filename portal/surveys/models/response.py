@@ -16,7 +16,8 @@ from portal.feedback.periods import week_of
 from portal.sealing import fingerprint
 from portal.surveys import comeback
 from portal.surveys.models.card import Card
-from portal.surveys.models.survey import Question, Survey
+from portal.surveys.models.question import Question
+from portal.surveys.models.survey import Survey
 from portal.tables import Table
 
 
@@ -40,6 +41,8 @@ class Response(Table):
     """Fingerprint of the picture-words that the respondent was given; empty once its words were let go of."""
     answered_in = fields.DateField(default=this_week)
     by_poster = fields.BooleanField(default=False)
+    helped = fields.BooleanField(default=False)
+    """Whether somebody sat beside whoever answered, as they say."""
     answers: fields.ReverseRelation["Answer"]
 
     @staticmethod
@@ -53,7 +56,14 @@ class Response(Table):
         return await cls.filter(receipt=receipt).select_related("survey__group").first()
 
     @classmethod
-    async def keep(cls, survey: Survey, receipt: str, answers: Mapping[UUID, list[str]], card: Card | None) -> Self:
+    async def keep(
+        cls,
+        survey: Survey,
+        receipt: str,
+        answers: Mapping[UUID, list[str]],
+        card: Card | None,
+        helped: bool = False,
+    ) -> Self:
         """Keeps one respondent's answers, words and all: chosen options, or one text, by question id.
 
         The same form sent again, even at the same moment, keeps nothing and returns the same response.
@@ -68,6 +78,7 @@ class Response(Table):
                     receipt=receipt,
                     comeback_hash=comeback.hashed(comeback.words_for(receipt)),
                     by_poster=card is None,
+                    helped=helped,
                 )
                 await response._keep_answers(survey, answers)
                 return response

@@ -1,4 +1,4 @@
-"""A survey and its questions: a draft, then published and frozen, then closed."""
+"""A survey: a draft, then published and frozen, then closed; and its later versions."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -6,35 +6,34 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
-from portal.safeguarding.models import Contact
+from portal.safeguarding.models import Contact, NotReady
+from portal.surveys.models.checking import check
+from portal.surveys.models.override import Override
+from portal.surveys.opened import OPENED
 from portal.tables import Table
 
 if TYPE_CHECKING:
+    from portal.surveys.gate import Finding
     from portal.surveys.models.card import CardBatch
+    from portal.surveys.models.question import Question
 
 
 class AgeBand(StrEnum):
+    YOUNGEST = "4-7"
+    """With an adult beside them."""
     YOUNGER = "8-11"
     OLDER = "12-17"
     ADULT = "18+"
 
-
-class Kind(StrEnum):
-    """The types of question."""
-
-    FACES = "faces"
-    ONE = "one"
-    SEVERAL = "several"
-    SHORT = "short"
-    LONG = "long"
-
     @property
-    def is_words(self) -> bool:
-        return self in {Kind.SHORT, Kind.LONG}
+    def is_step_by_step(self) -> bool:
+        """Whether they are asked one question at a time."""
+        return self in {AgeBand.YOUNGEST, AgeBand.YOUNGER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,8 @@ class Details:
     age_band: AgeBand
     words_kept_months: int | None = None
     """Empty: as it was, and at first as long as the group's."""
+    known: str = ""
+    safeguarding_owner_id: UUID | None = None
 
     @property
     def given(self) -> dict[str, Any]:
@@ -56,14 +57,23 @@ class Details:
 class Survey(Table):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("portal.Group", "surveys", db_index=True)
+    group_id: UUID
     title = fields.CharField(max_length=120)
     purpose = fields.CharField(max_length=300)
     """What the answers are for, in one sentence that a respondent reads first."""
     readers = fields.CharField(max_length=300)
     """Who will read the answers, in the respondent's words."""
+    known = fields.CharField(max_length=300, default="")
+    """What is known about whoever answers, beside what they say, in the respondent's words."""
     age_band = fields.CharEnumField(AgeBand, max_length=10)
     words_kept_months = fields.IntField(default=24)
     """After which what was written is deleted; respondents are told."""
+    safeguarding_owner: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "portal.Person", "surveys_answered_for", null=True, db_index=True
+    )
+    """Who answers for it that worries in the answers are seen to: staff ask them first. Whoever is on duty is told of
+    each, as of every worry."""
+    safeguarding_owner_id: UUID | None
     made_at = fields.DatetimeField(default=now)
     made_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "portal.Person", "surveys_made", null=True, db_index=True
@@ -76,8 +86,16 @@ class Survey(Table):
     closed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "portal.Person", "surveys_closed", null=True, db_index=True
     )
+    archived_at = fields.DatetimeField(null=True)
+    """Since when it is out of the way of those who work with surveys."""
+    version = fields.IntField(default=1)
+    first_version_id = fields.UUIDField(null=True, db_index=True)
+    """The survey that this one is a later version of; empty in the first itself."""
+    left_out: list[str] = fields.JSONField(default=list)
+    """What the file that it was brought along in had besides, for whoever works on the draft."""
     questions: fields.ReverseRelation["Question"]
     batches: fields.ReverseRelation["CardBatch"]
+    overrides: fields.ReverseRelation[Override]
 
     class Meta:
         ordering = ["-made_at"]
@@ -97,51 +115,77 @@ class Survey(Table):
             await survey._ask(questions)
         return survey
 
-    async def rewrite(self, details: Details, questions: "list[Question]") -> bool:
-        """Everything anew while it is a draft; False once it is published, for then it is frozen."""
-        async with in_transaction():
-            changed = await Survey.filter(id=self.id, published_at=None).update(**details.given)
-            if changed:
-                await Question.filter(survey_id=self.id).delete()
-                await self._ask(questions)
-        return bool(changed)
+    async def rewrite(self, details: Details) -> bool:
+        """Everything but its questions, while it is a draft; False once it is published."""
+        return bool(await Survey.filter(id=self.id, published_at=None).update(**details.given))
 
     async def _ask(self, questions: "list[Question]") -> None:
         for question in questions:
             question.survey_id = self.id
-        await Question.create_all(questions)
+            await question.save()
+
+    @property
+    def lineage(self) -> UUID:
+        """The same for every version."""
+        return self.first_version_id or self.id
+
+    @classmethod
+    def versions_of(cls, survey: "Survey") -> QuerySet[Self]:
+        """All versions of a survey, drafts too, the first one first."""
+        return cls.filter(Q(id=survey.lineage) | Q(first_version_id=survey.lineage)).order_by("version")
 
     @property
     def is_open(self) -> bool:
         return self.published_at is not None and self.closed_at is None
 
+    @property
+    def details(self) -> Details:
+        return Details(
+            self.title,
+            self.purpose,
+            self.readers,
+            AgeBand(self.age_band),
+            self.words_kept_months,
+            self.known,
+            self.safeguarding_owner_id,
+        )
+
     async def publish(self, person: Person) -> None:
-        """From now on its questions are frozen and cards can be printed. Safe to call twice. Raises NotReady."""
-        if self.published_at is None:
-            await Contact.be_ready()
-        await Survey.filter(id=self.id, published_at=None).update(published_at=now(), published_by_id=person.pk)
+        """From now on its questions are frozen and cards can be printed. Safe to call twice. Raises NotReady.
+
+        The gate is asked after the survey is frozen: nobody can change it between the question and the answer.
+        """
+        async with in_transaction():
+            draft = Survey.filter(id=self.id, published_at=None)
+            if await draft.update(published_at=now(), published_by_id=person.pk):
+                await (await Survey.get(id=self.id))._be_ready()
+
+    async def _be_ready(self) -> None:
+        await Contact.be_ready()
+        if unread := (await check(self)).unread:
+            raise NotReady(" ".join(one.message for one in unread))
+
+    async def leave(self, finding: "Finding", person: Person, reason: str) -> None:
+        """A warning that somebody weighed; it is not asked about again while the words stay as they are."""
+        await Override.keep(self, finding, person, reason)
 
     async def close(self, person: Person) -> None:
         """Its cards stop working. Safe to call twice; a draft stays one."""
         await Survey.filter(id=self.id, published_at__isnull=False, closed_at=None).update(
             closed_at=now(), closed_by_id=person.pk
         )
+        OPENED.forget()
 
+    async def reopen(self) -> None:
+        """For new cards: those that it had were counted and deleted. Safe to call twice. Raises NotReady."""
+        await Contact.be_ready()
+        await Survey.filter(id=self.id, closed_at__isnull=False).update(
+            closed_at=None, closed_by_id=None, archived_at=None
+        )
 
-class Question(Table):
-    id = fields.UUIDField(primary_key=True, default=uuid4)
-    survey: fields.ForeignKeyRelation[Survey] = fields.ForeignKeyField("portal.Survey", "questions", db_index=True)
-    survey_id: UUID
-    position = fields.IntField()
-    kind = fields.CharEnumField(Kind, max_length=10)
-    text = fields.CharField(max_length=300)
-    options: list[str] = fields.JSONField(default=list)
+    async def archive(self) -> None:
+        """Out of the way, once it is closed. Safe to call twice."""
+        await Survey.filter(id=self.id, closed_at__isnull=False, archived_at=None).update(archived_at=now())
 
-    class Meta:
-        ordering = ["position"]
-        unique_together = [("survey", "position")]
-
-    @property
-    def field(self) -> str:
-        """The name of its field in the form."""
-        return f"q{self.position}"
+    async def unarchive(self) -> None:
+        await Survey.filter(id=self.id).update(archived_at=None)

@@ -1,0 +1,139 @@
+"""What was answered so far, where the page itself cannot hold it: in a browser without scripts, or until a child
+carries on later.
+
+It is no answer yet: nobody reads it, and nobody could. It is locked with a key that is made from a random ticket in the
+child's own address, or from six words that the child alone has; what is kept of either is a fingerprint.
+"""
+
+import asyncio
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from tortoise import fields
+
+from portal.accounts.models import now
+from portal.sealing import fingerprint
+from portal.surveys import comeback
+from portal.surveys.models.survey import Survey
+from portal.tables import Table
+
+LASTS, LATER, THANKED = timedelta(minutes=30), timedelta(days=14), timedelta(minutes=15)
+STEP = timedelta(minutes=10)
+"""When it ends tells no finer when something was typed."""
+
+NONCE = 12
+LEAST = 1_024
+"""Characters that the shortest is padded to."""
+
+
+@dataclass(slots=True)
+class Half:
+    """One that was opened by its ticket."""
+
+    survey_id: UUID
+    path: str
+    """Of the card or poster that it is sent by."""
+    pairs: list[tuple[str, str]]
+    """The fields so far, as a browser sends them."""
+    later: str = ""
+    """The ticket of what was put by, if a child came back with six words."""
+    receipt: str = ""
+    """Of the response that became of it; then there are no fields any more."""
+    ticket: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+class HalfSheet(Table):
+    mark = fields.CharField(primary_key=True, max_length=64)
+    """Fingerprint of the ticket."""
+    survey: fields.ForeignKeyRelation[Survey] = fields.ForeignKeyField("portal.Survey", "half_sheets", db_index=True)
+    survey_id: UUID
+    box = fields.BinaryField()
+    until = fields.DatetimeField(db_index=True)
+
+    @classmethod
+    async def open(cls, ticket: str) -> Half | None:
+        """None once it is over, sent or left."""
+        row = await cls.filter(mark=_mark(ticket), until__gt=now()).first()
+        return row._opened(ticket) if row else None
+
+    def _opened(self, ticket: str) -> Half | None:
+        box = bytes(self.box)
+        try:
+            held = json.loads(_key(ticket).decrypt(box[:NONCE], box[NONCE:], self.mark.encode()))
+        except InvalidTag:
+            return None
+        pairs = [(name, value) for name, value in held.pop("pairs")]
+        return Half(self.survey_id, pairs=pairs, ticket=ticket, **held)
+
+    @classmethod
+    async def keep(cls, half: Half, lasts: timedelta = LASTS) -> None:
+        """As it is now, and what was put by as well."""
+        await cls._write(half, half.ticket, _until(lasts))
+        if half.later and (put_by := await cls.filter(mark=_mark(half.later)).first()):
+            await cls._write(Half(half.survey_id, half.path, half.pairs), half.later, put_by.until)
+
+    @classmethod
+    async def _write(cls, half: Half, ticket: str, until: datetime) -> None:
+        mark = _mark(ticket)
+        row = {"survey_id": half.survey_id, "box": _box(half, ticket, mark), "until": until}
+        await cls.update_or_create(row, mark=mark)
+
+    @classmethod
+    async def put_by(cls, half: Half) -> str:
+        """The six words that open it again, on any device; the ticket in the address opens nothing any more."""
+        words = comeback.new_words()
+        ticket = await asyncio.to_thread(ticket_of, words)
+        await cls.keep(Half(half.survey_id, half.path, half.pairs, ticket=ticket), LATER)
+        await cls.filter(mark__in=[_mark(half.ticket), _mark(half.later)]).delete()
+        return words
+
+    @classmethod
+    async def drop(cls, half: Half) -> None:
+        """What was put by for later stays, as the child asked for that."""
+        await cls.filter(mark=_mark(half.ticket)).delete()
+
+    @classmethod
+    async def sent(cls, half: Half, receipt: str) -> None:
+        """Nothing of it stays but the way to the thanks, for whoever did not get them."""
+        if half.later:
+            await cls.filter(mark=_mark(half.later)).delete()
+        await cls.keep(Half(half.survey_id, half.path, [], receipt=receipt, ticket=half.ticket), THANKED)
+
+    @classmethod
+    async def forget_old(cls) -> None:
+        await cls.filter(until__lte=now()).delete()
+
+
+def ticket_of(words: str) -> str:
+    """Slow on purpose: six words are few enough to be tried out one after another by who has everything else."""
+    salt = fingerprint("half sheet words")
+    return hashlib.scrypt(comeback.tidy(words).encode(), salt=salt, n=2**14, r=8, p=1, dklen=16).hex()
+
+
+def _mark(ticket: str) -> str:
+    return fingerprint("half sheet", ticket).hex()
+
+
+def _key(ticket: str) -> AESGCM:
+    return AESGCM(fingerprint("half sheet box", ticket))
+
+
+def _box(half: Half, ticket: str, mark: str) -> bytes:
+    held = {"path": half.path, "pairs": half.pairs, "later": half.later, "receipt": half.receipt}
+    text = json.dumps(held)
+    nonce = secrets.token_bytes(NONCE)
+    padded = text.ljust(max(LEAST, 1 << (len(text) - 1).bit_length()))
+    return nonce + _key(ticket).encrypt(nonce, padded.encode(), mark.encode())
+
+
+def _until(lasts: timedelta) -> datetime:
+    """Rounded up."""
+    end = int((now() + lasts).timestamp())
+    step = int(STEP.total_seconds())
+    return datetime.fromtimestamp(-(-end // step) * step, now().tzinfo)

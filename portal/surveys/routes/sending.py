@@ -1,0 +1,74 @@
+"""Answers that somebody sends, from whichever page: kept before the thanks are shown, and once however often sent."""
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import Response as Answered
+
+from portal import limits
+from portal.accounts.models import now
+from portal.guard import wake
+from portal.surveys import codes, sent
+from portal.surveys import thanks as thanking
+from portal.surveys.models import AlreadyUsed, Card, Poster, Question, Response, Survey
+from portal.surveys.opened import OPENED
+from portal.surveys.routes.full import TOO_LATE, takes_one_more
+from portal.web import Form, redirect, render
+
+Again = Callable[[Survey, list[Question]], Answered]
+"""Shows the form once more, with what needs another look."""
+
+
+async def no_such_code(request: Request) -> Answered:
+    """Wrong, used, expired and mistyped look the same, to the letter, and count the same."""
+    if not await limits.spend(limits.CODES, limits.place(request)):
+        raise limits.slow_down(limits.CODES)
+    return render(request, "surveys/no_such_code.html", 404)
+
+
+def code_in(path: str) -> str:
+    """Of /A/{code} and /A/{code}/{ticket}."""
+    return codes.tidy(path.split("/")[2])
+
+
+async def opened(path: str) -> tuple[Survey | None, Card | None]:
+    """The survey that the code in a path opens now, if any, and the card that answering will use."""
+    code = code_in(path)
+    if card := await Card.find(code):
+        return card.batch.survey, card
+    poster = await Poster.find(code)
+    return (poster.survey if poster else None), None
+
+
+def has_ticket(path: str) -> bool:
+    return path.count("/") == 3
+
+
+async def send(request: Request, path: str, form: Form, again: Again) -> Answered | Response:
+    """What became of it: the response that is kept, or a page that says why there is none."""
+    receipt = Response.receipt_for(path, form.pairs)
+    survey, card = await opened(path)
+    if kept := await Response.kept(receipt):  # asked last: a card that was used by now was used by this or another
+        return kept
+    if survey is None or (card is None and not has_ticket(path)):
+        return await no_such_code(request)
+    asked = await Question.filter(survey_id=survey.id)
+    given = sent.answers(form, asked)
+    if not form.errors and card is None and not await takes_one_more(path):
+        form.errors["q1"] = TOO_LATE
+    if form.errors:
+        return again(survey, asked)
+    try:
+        kept = await Response.keep(survey, receipt, given, card, helped=form.raw("helped") == "yes")
+    except AlreadyUsed:
+        return await no_such_code(request)
+    if card:
+        OPENED.drop(code_in(path))
+    wake(request, "code_comments")
+    return kept
+
+
+def thanked(receipt: str, path: str, tablet: bool) -> Answered:
+    """`tablet`: others answer on it next, by the same poster."""
+    back = f"?tablet={code_in(path)}" if tablet and has_ticket(path) else ""
+    return redirect(thanking.address(receipt, now()) + back)

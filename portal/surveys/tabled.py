@@ -1,0 +1,35 @@
+"""A survey's figures as a table, with what its page withholds withheld."""
+
+from portal import settings
+from portal.sheets import Cell, safe
+from portal.surveys.kinds import Kind
+from portal.surveys.models import Question
+from portal.surveys.results import Chosen, Results
+
+HEADER = ["Number", "Question", "How people answer", "Answer", "What is counted", "People", "Share"]
+COUNTED = {Kind.RANKING: "put it first", Kind.DATE: "gave a day of that year"}
+
+
+def rows(results: Results) -> list[list[Cell]]:
+    """The first is of everybody who answered; what people wrote is not here, but under Coding."""
+    everybody: list[Cell] = ["", "Everybody", "", "", "answered", _shown(results.responses), ""]
+    told = "at least, one person can answer twice"
+    poster: list[Cell] = ["", "By the poster", "", "", told, _shown(results.by_poster), ""]
+    return [everybody, poster, *(_row(question, one) for question, chosen in results.questions for one in chosen)]
+
+
+def _row(question: Question, one: Chosen) -> list[Cell]:
+    kind = Kind(question.kind)
+    share = _shown(None if one.share is None else round(one.share, 3))
+    told = COUNTED.get(kind, "chose it")
+    return [question.position, question.text, kind.label, one.option, told, _shown(one.count), share]
+
+
+def _shown(figure: float | None) -> float | str:
+    return f"withheld (under {settings.MINIMUM_COUNT})" if figure is None else figure
+
+
+def marked(results: Results) -> list[list[Cell]]:
+    """Under its header, and with marks: whoever saves an Excel file as CSV makes formulas of texts again."""
+    table: list[list[Cell]] = [[*HEADER], *rows(results)]
+    return [[safe(cell) if isinstance(cell, str) else cell for cell in row] for row in table]
