@@ -18,11 +18,11 @@ WORDS = "I keep getting moved again and again and nobody tells me why. I just wa
 MOST_COMMENTS = 40
 
 
-def take(page: Page, name: str, height: int) -> None:
-    """The top of the page, in few enough colours to be small."""
+def take(page: Page, name: str, height: int, top: int = 0) -> None:
+    """The page from `top` on, in few enough colours to be small."""
     page.evaluate("document.activeElement.blur()")
     width = page.evaluate("innerWidth")
-    shot = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
+    shot = page.screenshot(full_page=True, clip={"x": 0, "y": top, "width": width, "height": height})
     picture = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     file = FOLDER / f"{name}.png"
     picture.save(file, optimize=True)
@@ -35,7 +35,7 @@ def on_a_phone(browser: Browser, portal: Portal) -> None:
     page = browser.new_page(viewport={"width": 360, "height": PHONE_HEIGHT}, device_scale_factor=1.5)
     page.goto(portal.survey)
     page.get_by_label("Good", exact=True).first.check()
-    take(page, "survey", PHONE_HEIGHT)
+    take(page, "survey", PHONE_HEIGHT, top=page.evaluate("document.getElementById('q1').offsetTop") - 100)
     page.get_by_label("If you could change one thing").fill(WORDS)
     page.get_by_role("button", name="Send my answers").click()
     page.wait_for_selector(".words")
@@ -68,7 +68,9 @@ def comes_to_the_childs_words(officer: Page, portal: Portal) -> None:
     """Newest first, comment by comment, until the words sent from the phone are there."""
     for _ in range(MOST_COMMENTS):
         officer.goto(f"{portal.url}/coding/lincc")
-        if WORDS in officer.locator(".said").inner_text():
+        if WORDS in (officer.locator(".said").text_content() or ""):
+            if not officer.locator(".said").is_visible():
+                officer.get_by_text("This may be hard to read").click()
             return
         officer.get_by_role("button", name="Save and next").click()
         officer.wait_for_selector("[role=status]")
