@@ -25,6 +25,11 @@ def tidy(typed: str) -> str:
     return codes.tidy(typed, MOST)
 
 
+def of_path(path: str) -> str:
+    """The code in /A/{code} and /A/{code}/{ticket}."""
+    return tidy(path.split("/")[2])
+
+
 def spaced(code: str) -> str:
     """As it is printed, in parts that an eye can hold: K7RM2 QXW4T 9DC."""
     return codes.spaced(code, 5 if len(code) > 8 else 4)

@@ -12,7 +12,7 @@ from portal.guard import action, page
 from portal.permissions import May
 from portal.surveys import codes, comeback, pages, sent
 from portal.surveys import thanks as thanking
-from portal.surveys.models import Half, HalfSheet, Question, Response, Survey
+from portal.surveys.models import Card, Half, HalfSheet, Question, Response, Survey
 from portal.surveys.models.half_sheet import ticket_of
 from portal.surveys.opened import OPENED, Opened
 from portal.surveys.routes.full import come_back_tomorrow, is_full
@@ -46,8 +46,10 @@ async def _opens(request: Request) -> Opened | None:
     code = codes.tidy(request.path_params["code"])
     if held := OPENED.get(code):
         return held
-    survey, card = await opened(request.scope["path"])
-    return OPENED.put(code, Opened(survey.id, card is not None)) if survey else None
+    if (found := await opened(request.scope["path"])) is None:
+        return None
+    survey, way = found
+    return OPENED.put(code, Opened(survey.id, isinstance(way, Card)))
 
 
 async def questions(request: Request) -> Answered:

@@ -13,21 +13,10 @@ TOO_LATE = (
 )
 
 
-async def _poster(path: str) -> Poster | None:
-    """Of /A/{code} and /A/{code}/{ticket}."""
-    return await Poster.find(codes.tidy(path.split("/")[2]))
-
-
 async def is_full(path: str) -> bool:
     """Whether nobody else is let in by it today."""
-    poster = await _poster(path)
+    poster = await Poster.find(codes.of_path(path))
     return poster is not None and await poster.is_full()
-
-
-async def takes_one_more(path: str) -> bool:
-    """Counts an answer that is about to be kept."""
-    poster = await _poster(path)
-    return poster is not None and await poster.count()
 
 
 def come_back_tomorrow(request: Request) -> Answered:

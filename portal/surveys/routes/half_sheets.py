@@ -9,7 +9,7 @@ from portal.permissions import May
 from portal.surveys import pages, sent, stepping
 from portal.surveys.models import Half, HalfSheet, Question, Response, Survey
 from portal.surveys.routes.full import TOO_LATE, come_back_tomorrow
-from portal.surveys.routes.sending import has_ticket, no_such_code, opened, send, thanked
+from portal.surveys.routes.sending import no_such_code, send, sent_by, thanked
 from portal.web import Form, leave_nothing, redirect, render
 
 BUTTONS = {"step", "later", "go"}
@@ -22,9 +22,9 @@ def _fields(form: Form) -> list[tuple[str, str]]:
 
 async def begin(request: Request, path: str, form: Form) -> Answered:
     """From the page of a card or a poster."""
-    survey, card = await opened(path)
-    if survey is None or (card is None and not has_ticket(path)):
+    if (found := await sent_by(path)) is None:
         return await no_such_code(request)
+    survey, _ = found
     tablet = [("tablet", "yes")] if "tablet" in request.query_params else []
     half = Half(survey.id, path, _fields(form) + tablet)
     return await _on(half, form)
@@ -53,17 +53,23 @@ async def _found(request: Request) -> Half | None:
     return await HalfSheet.open(request.path_params["ticket"])
 
 
+async def _going_on(request: Request) -> Half | Answered:
+    """What to answer instead, where it is over or was sent."""
+    half = await _found(request)
+    if half is None:
+        return _over(request)
+    return _thanked(half) if half.receipt else half
+
+
 def _over(request: Request) -> Answered:
     return leave_nothing(render(request, "surveys/over.html", 404))
 
 
 async def sheet(request: Request) -> Answered:
     """All of it, as it is so far."""
-    half = await _found(request)
-    if half is None:
-        return _over(request)
-    if half.receipt:
-        return _thanked(half)
+    half = await _going_on(request)
+    if not isinstance(half, Half):
+        return half
     survey = await Survey.get(id=half.survey_id).select_related("group")
     shown = pages.shown(survey, await _asked(half), stepping.form_of(half.pairs), half.ticket)
     return render(request, pages.TEMPLATE, 200, **shown)
@@ -71,11 +77,9 @@ async def sheet(request: Request) -> Answered:
 
 async def change_sheet(request: Request) -> Answered:
     """All of it at once, from a page that shows all of it."""
-    half, form = await _found(request), await Form.read(request)
-    if half is None:
-        return _over(request)
-    if half.receipt:
-        return _thanked(half)
+    half, form = await _going_on(request), await Form.read(request)
+    if not isinstance(half, Half):
+        return half
     half.pairs = _fields(form) + [pair for pair in half.pairs if pair[0] == "tablet"]
     if form.raw("step") or form.raw("later"):
         return await _on(half, form)
@@ -106,11 +110,9 @@ def _thanked(half: Half) -> Answered:
 
 
 async def step(request: Request) -> Answered:
-    half = await _found(request)
-    if half is None:
-        return _over(request)
-    if half.receipt:
-        return _thanked(half)
+    half = await _going_on(request)
+    if not isinstance(half, Half):
+        return half
     asked, form = await _asked(half), stepping.form_of(half.pairs)
     at = stepping.at(request.path_params["place"], asked, half.pairs)
     if "look" in request.query_params:
@@ -121,11 +123,9 @@ async def step(request: Request) -> Answered:
 
 
 async def take_step(request: Request) -> Answered:
-    half, form = await _found(request), await Form.read(request)
-    if half is None:
-        return _over(request)
-    if half.receipt:
-        return _thanked(half)
+    half, form = await _going_on(request), await Form.read(request)
+    if not isinstance(half, Half):
+        return half
     asked, go = await _asked(half), form.raw("go")
     at = stepping.at(request.path_params["place"], asked, half.pairs)
     if at.question:

@@ -12,7 +12,7 @@ from portal.surveys import codes, sent
 from portal.surveys import thanks as thanking
 from portal.surveys.models import AlreadyUsed, Card, Poster, Question, Response, Survey
 from portal.surveys.opened import OPENED
-from portal.surveys.routes.full import TOO_LATE, takes_one_more
+from portal.surveys.routes.full import TOO_LATE
 from portal.web import Form, redirect, render
 
 Again = Callable[[Survey, list[Question]], Answered]
@@ -26,49 +26,52 @@ async def no_such_code(request: Request) -> Answered:
     return render(request, "surveys/no_such_code.html", 404)
 
 
-def code_in(path: str) -> str:
-    """Of /A/{code} and /A/{code}/{ticket}."""
-    return codes.tidy(path.split("/")[2])
-
-
-async def opened(path: str) -> tuple[Survey | None, Card | None]:
-    """The survey that the code in a path opens now, if any, and the card that answering will use."""
-    code = code_in(path)
+async def opened(path: str) -> tuple[Survey, Card | Poster] | None:
+    """The survey that the code in a path opens now, if any, and by what."""
+    code = codes.of_path(path)
     if card := await Card.find(code):
         return card.batch.survey, card
     poster = await Poster.find(code)
-    return (poster.survey if poster else None), None
+    return (poster.survey, poster) if poster else None
 
 
-def has_ticket(path: str) -> bool:
+async def sent_by(path: str) -> tuple[Survey, Card | Poster] | None:
+    """The same for what is sent. A poster's code is everybody's: each who answers by it has a ticket besides."""
+    found = await opened(path)
+    return None if found and isinstance(found[1], Poster) and not _has_ticket(path) else found
+
+
+def _has_ticket(path: str) -> bool:
     return path.count("/") == 3
 
 
 async def send(request: Request, path: str, form: Form, again: Again) -> Answered | Response:
     """What became of it: the response that is kept, or a page that says why there is none."""
     receipt = Response.receipt_for(path, form.pairs)
-    survey, card = await opened(path)
+    found = await sent_by(path)
     if kept := await Response.kept(receipt):  # asked last: a card that was used by now was used by this or another
         return kept
-    if survey is None or (card is None and not has_ticket(path)):
+    if found is None:
         return await no_such_code(request)
+    survey, way = found
     asked = await Question.filter(survey_id=survey.id)
     given = sent.answers(form, asked)
-    if not form.errors and card is None and not await takes_one_more(path):
+    if not form.errors and isinstance(way, Poster) and not await way.count():
         form.errors["q1"] = TOO_LATE
     if form.errors:
         return again(survey, asked)
+    card = way if isinstance(way, Card) else None
     try:
         kept = await Response.keep(survey, receipt, given, card, helped=form.raw("helped") == "yes")
     except AlreadyUsed:
         return await no_such_code(request)
     if card:
-        OPENED.drop(code_in(path))
+        OPENED.drop(codes.of_path(path))
     wake(request, "code_comments")
     return kept
 
 
 def thanked(receipt: str, path: str, tablet: bool) -> Answered:
     """`tablet`: others answer on it next, by the same poster."""
-    back = f"?tablet={code_in(path)}" if tablet and has_ticket(path) else ""
+    back = f"?tablet={codes.of_path(path)}" if tablet and _has_ticket(path) else ""
     return redirect(thanking.address(receipt, now()) + back)
