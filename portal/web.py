@@ -106,6 +106,11 @@ def redirect(url: str) -> RedirectResponse:
     return RedirectResponse(url, 303)
 
 
+def attached(body: bytes | str, kind: str, name: str) -> Response:
+    """A file to keep, under this name; `kind` is its media type."""
+    return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def leave_nothing(answer: Response) -> Response:
     """Has the browser forget what it kept of us, for whoever holds the phone next. Our cookies are deleted by name:
     "cookies" would delete those of every site of the council's domain."""

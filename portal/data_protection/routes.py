@@ -11,7 +11,7 @@ from portal.data_protection.record import readers, sections, spoken
 from portal.guard import page
 from portal.keeping.retention import rules
 from portal.permissions import May
-from portal.web import render
+from portal.web import attached, render
 
 TITLE = "Record of processing and impact assessment"
 NAME = "data-protection"
@@ -34,7 +34,7 @@ async def record(request: Request) -> Response:
 async def record_pdf(request: Request) -> Response:
     told = {"title": TITLE, "url": settings.URL, "sections": [asdict(one) for one in await sections()]}
     made = await asyncio.to_thread(pdf.made, "data_protection/record.typ", **told)
-    return _file(made, "application/pdf", "pdf")
+    return attached(made, "application/pdf", f"{NAME}.pdf")
 
 
 async def record_csv(request: Request) -> Response:
@@ -44,12 +44,7 @@ async def record_csv(request: Request) -> Response:
         for entry in section.entries
         for fact in entry.facts
     ]
-    return _file(sheets.written(["Part", "What", "Line", "Text"], rows).encode(), "text/csv", "csv")
-
-
-def _file(body: bytes, kind: str, ending: str) -> Response:
-    named = {"Content-Disposition": f'attachment; filename="{NAME}.{ending}"'}
-    return Response(body, media_type=kind, headers=named)
+    return attached(sheets.written(["Part", "What", "Line", "Text"], rows).encode(), "text/csv", f"{NAME}.csv")
 
 
 routes = [

@@ -16,7 +16,7 @@ from portal.proposals import forms
 from portal.proposals.kinds import Kind
 from portal.proposals.models import USED_WITHIN, Proposal, State
 from portal.proposals.rotation import ROTATION, left
-from portal.web import Form, get_or_404, path_id, redirect, render
+from portal.web import Form, attached, get_or_404, path_id, redirect, render
 
 LATEST = 50
 WITH_IT = ("group", "proposed_by", "decided_by")
@@ -149,8 +149,7 @@ async def download_export(request: Request) -> Response:
     group, quarter = usable
     text, rows = await sheet(group, quarter)
     note(request, rows=rows, **_told(found))
-    named = {"Content-Disposition": f'attachment; filename="{group.key}-{quarter}.csv"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=named)
+    return attached(text, "text/csv; charset=utf-8", f"{group.key}-{quarter}.csv")
 
 
 async def lifted_report(request: Request) -> Response:

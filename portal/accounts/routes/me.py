@@ -15,7 +15,7 @@ from portal.accounts.routes.own_data import everything_about
 from portal.forums.models import Post
 from portal.guard import wake
 from portal.keeping.models import Erasure
-from portal.web import Form, redirect, render
+from portal.web import Form, attached, redirect, render
 
 NOT_THIS_LOGIN = "This one cannot be used here. Choose another one."
 THE_LAST = "You are the only administrator. Make somebody else one first, so that people can still be let in."
@@ -93,8 +93,7 @@ async def data(request: Request) -> Response:
 
 async def download_data(request: Request) -> Response:
     told = json.dumps(await everything_about(request.scope["person"]), indent=2, ensure_ascii=False, default=str)
-    named = {"Content-Disposition": 'attachment; filename="what-the-portal-holds-about-me.json"'}
-    return Response(told, media_type="application/json", headers=named)
+    return attached(told, "application/json", "what-the-portal-holds-about-me.json")
 
 
 async def leave(request: Request) -> Response:

@@ -24,7 +24,7 @@ from portal.safeguarding.models import (
     LeftOut,
     RegisterEntry,
 )
-from portal.web import Form, get_or_404, is_htmx, path_id, render
+from portal.web import Form, attached, get_or_404, is_htmx, path_id, render
 
 LATEST = 12
 TURNS = 40
@@ -119,8 +119,7 @@ async def case_file(request: Request) -> Response:
     note_lines(request, found)
     entries = await RegisterEntry.filter(concern_id=found.id).select_related("by")
     pdf = await asyncio.to_thread(paper.case_file, found, words_of(found), entries, await tampered(found, entries))
-    named = {"Content-Disposition": f'attachment; filename="concern-{found.number}.pdf"'}
-    return Response(pdf, media_type="application/pdf", headers=named)
+    return attached(pdf, "application/pdf", f"concern-{found.number}.pdf")
 
 
 async def concern_figures(request: Request) -> Response:

@@ -38,7 +38,7 @@ class MemberWay(Table):
         The ways and their cards come in two orders that have nothing to do with each other.
         """
         async with in_transaction():
-            await Survey.filter(id=survey.id).update(version=survey.version)  # so that two at once wait for each other
+            await Survey.select_for_update().get(id=survey.id)  # two at once wait for each other
             has = await cls.filter(survey_id=survey.id).values_list("person_id", flat=True)
             members = Person.filter(memberships__group_id=survey.group_id, role=Role.MEMBER, ended_at=None)
             ways = [cls(survey=survey, person=member) for member in await members.exclude(id__in=list(has))]

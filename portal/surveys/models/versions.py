@@ -12,7 +12,7 @@ from portal.surveys.models.survey import Survey
 async def new_version(survey: Survey, person: Person) -> Survey:
     """A draft to change. While there is one already, that one. The survey comes with its group."""
     async with in_transaction():
-        await Survey.filter(id=survey.lineage).update(first_version_id=None)  # so that two at once wait for each other
+        await Survey.select_for_update().get(id=survey.lineage)  # two at once wait for each other
         versions = await Survey.versions_of(survey)
         if begun := next((one for one in versions if one.published_at is None), None):
             return begun

@@ -18,7 +18,7 @@ from portal.surveys.xlsform import export, importing
 from portal.surveys.xlsform.form import Form as Described
 from portal.surveys.xlsform.form import LeftOut
 from portal.surveys.xlsform.opening import Unreadable
-from portal.web import Form, redirect, render
+from portal.web import Form, attached, redirect, render
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE = "file"
@@ -68,17 +68,19 @@ async def take_form(request: Request) -> Answered:
     found = await found_survey(request)
     described = bringing.described(found, await Question.filter(survey_id=found.id))
     made = await asyncio.to_thread(export.workbook, described, f"portal_{found.lineage.hex}", found.version)
-    return _file(made, XLSX, f"{_name(found)}.xlsx")
+    return attached(made, XLSX, f"{_name(found)}.xlsx")
 
 
 async def results_csv(request: Request) -> Answered:
     found, shown = await _results(request)
-    return _file(sheets.written(tabled.HEADER, tabled.rows(shown)).encode(), "text/csv", f"{_name(found)}-results.csv")
+    return attached(
+        sheets.written(tabled.HEADER, tabled.rows(shown)).encode(), "text/csv", f"{_name(found)}-results.csv"
+    )
 
 
 async def results_xlsx(request: Request) -> Answered:
     found, shown = await _results(request)
-    return _file(sheets.workbook({"Results": tabled.marked(shown)}), XLSX, f"{_name(found)}-results.xlsx")
+    return attached(sheets.workbook({"Results": tabled.marked(shown)}), XLSX, f"{_name(found)}-results.xlsx")
 
 
 async def _results(request: Request) -> tuple[Survey, Results]:
@@ -88,10 +90,6 @@ async def _results(request: Request) -> tuple[Survey, Results]:
 
 def _name(survey: Survey) -> str:
     return re.sub(r"[^a-z0-9]+", "-", survey.title.lower()).strip("-")[:60] or "survey"
-
-
-def _file(body: bytes, kind: str, name: str) -> Answered:
-    return Answered(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 routes = [

@@ -11,7 +11,9 @@ from portal.surveys import chasing, forms, paper
 from portal.surveys.models import CardBatch, MemberWay, Poster
 from portal.surveys.routes.finding import found_survey
 from portal.surveys.routes.surveys import show
-from portal.web import Form, get_or_404, path_id, redirect, render
+from portal.web import Form, attached, get_or_404, path_id, redirect, render
+
+PDF = "application/pdf"
 
 
 async def cards(request: Request) -> Answered:
@@ -29,7 +31,7 @@ async def print_cards(request: Request) -> Answered:
     if form.errors or not found.is_open:
         return await show(request, found, form, 422)
     _, new_codes = await CardBatch.print(found, name, count, place)
-    return _file(await asyncio.to_thread(paper.cards, found, new_codes), "cards.pdf")
+    return attached(await asyncio.to_thread(paper.cards, found, new_codes), PDF, "cards.pdf")
 
 
 async def print_poster(request: Request) -> Answered:
@@ -41,7 +43,7 @@ async def print_poster(request: Request) -> Answered:
     if form.errors:
         return await show(request, found, form, 422)
     await poster.take(most)
-    return _file(await asyncio.to_thread(paper.poster, found, poster.code), "poster.pdf")
+    return attached(await asyncio.to_thread(paper.poster, found, poster.code), PDF, "poster.pdf")
 
 
 async def give_members_links(request: Request) -> Answered:
@@ -50,12 +52,6 @@ async def give_members_links(request: Request) -> Answered:
     if found.is_open:
         await MemberWay.hand_out(found)
     return redirect(f"/surveys/{found.id}/cards")
-
-
-def _file(pdf: bytes, name: str) -> Answered:
-    return Answered(
-        pdf, media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
 
 
 async def void_batch(request: Request) -> Answered:

@@ -45,11 +45,10 @@ async def _found(request: Request) -> Wording:
     return next((one for one in shipped if one.id == wanted), None) or await get_or_404(Wording.all(), id=wanted)
 
 
-async def _own(request: Request) -> Wording:
-    """One to be changed: from now on the list is the council's own."""
-    await _found(request)
+async def _own(found: Wording) -> Wording:
+    """The same to be changed: from now on the list is the council's own."""
     await Wording.begin()
-    return await Wording.get(id=path_id(request))
+    return await Wording.get(id=found.id)
 
 
 async def add_word(request: Request) -> Answered:
@@ -69,12 +68,12 @@ async def change_word(request: Request) -> Answered:
     entry = forms.word(form, [one.entry for one in await Wording.listed() if one.id != found.id])
     if form.errors:
         return _word(request, found, form, 422)
-    await (await _own(request)).update_from_dict(entry._asdict()).save()
+    await (await _own(found)).update_from_dict(entry._asdict()).save()
     return _changed(request, was=found.entry, now=entry)
 
 
 async def remove_word(request: Request) -> Answered:
-    found = await _own(request)
+    found = await _own(await _found(request))
     if not await found.remove():
         form = Form({})
         form.errors["remove"] = "This is the last word of the list, so it stays. Add another one first."
