@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKED := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: install run test lint bench attack pictures lock migrations wheel clean
+.PHONY: install run test lint bench attack pictures lock migrations words wheel clean
 
 install: $(VENV)/.installed static/vendor/htmx.min.js $(VENV)/.learnt
 
@@ -76,6 +76,10 @@ lock:
 
 migrations: install
 	$(BIN)/tortoise makemigrations
+
+# What is there to be translated, written anew beside what was translated so far.
+words: install $(VENV)/.installed-for-tests
+	$(BIN)/python -m tests.languages.catalogs
 
 wheel: install
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .

@@ -24,6 +24,7 @@ from portal.forums.routes import routes as forums
 from portal.guard import Guarded
 from portal.keeping.jobs import erase_again
 from portal.kinds import KINDS
+from portal.languages import Speaks
 from portal.permissions import NAMELESS, ROLE_NAMES
 from portal.promises.routes import routes as promises
 from portal.proposals.routes import routes as proposals
@@ -54,6 +55,7 @@ ROUTES: list[BaseRoute] = [
 
 MIDDLEWARE = [
     Middleware(SafeHeaders),
+    Middleware(Speaks),
     Middleware(GZipMiddleware, minimum_size=500),
     Middleware(SameOrigin),
     Middleware(WhoIsAsking),

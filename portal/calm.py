@@ -6,24 +6,36 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal import web
+from portal.languages import gettext, noop
 
 log = logging.getLogger(__name__)
-AWAY = "We will be back soon", "The portal is being looked after. What you sent before is safe. Please try later."
+AWAY = (
+    noop("We will be back soon"),
+    noop("The portal is being looked after. What you sent before is safe. Please try later."),
+)
 SORRY = {
-    400: ("We could not read what was sent", "Nothing was saved. Please go back and try once more."),
+    400: (noop("We could not read what was sent"), noop("Nothing was saved. Please go back and try once more.")),
     403: (
-        "That was sent from another place",
-        "So nothing was changed. If you did send it from here, your browser does not tell us so: try another browser.",
+        noop("That was sent from another place"),
+        noop(
+            "So nothing was changed. If you did send it from here, your browser does not say so: try another browser."
+        ),
     ),
-    404: ("We cannot find that page", "It may have moved, or it may not be for you to see."),
-    405: ("That does not work here", "Please go back and try again."),
+    404: (noop("We cannot find that page"), noop("It may have moved, or it may not be for you to see.")),
+    405: (noop("That does not work here"), noop("Please go back and try again.")),
     413: (
-        "That is too long for us to take",
-        "Nothing was saved. Go back: your words are still there to make shorter.",
+        noop("That is too long for us to take"),
+        noop("Nothing was saved. Go back: your words are still there to make shorter."),
     ),
-    414: ("That address is too long", "It may have been copied wrongly. Start again from the first page."),
-    431: ("Your browser sent too much along", "Delete this site's cookies in your browser, then try again."),
-    500: ("Something went wrong on our side", "It is not your fault. Go back and try once more in a minute."),
+    414: (noop("That address is too long"), noop("It may have been copied wrongly. Start again from the first page.")),
+    431: (
+        noop("Your browser sent too much along"),
+        noop("Delete this site's cookies in your browser, then try again."),
+    ),
+    500: (
+        noop("Something went wrong on our side"),
+        noop("It is not your fault. Go back and try once more in a minute."),
+    ),
 }
 
 
@@ -60,7 +72,8 @@ def _whole(page: bytes, status: int) -> Response:
 
 
 def _said(status: int) -> tuple[str, str]:
-    return SORRY.get(status, SORRY[404 if status < 500 else 500])
+    heading, message = SORRY.get(status, SORRY[404 if status < 500 else 500])
+    return gettext(heading), gettext(message)
 
 
 def _sorry(request: Request, status: int, wait: str) -> Response:

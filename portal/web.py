@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.datastructures import FormData, UploadFile
@@ -18,7 +19,8 @@ from tortoise.exceptions import ValidationError
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from portal import settings
+from portal import languages, settings
+from portal.languages import gettext as _
 from portal.permissions import May, allowed
 
 COOKIE = ("__Host-" if settings.HTTPS else "") + "portal_sign_in"
@@ -66,7 +68,7 @@ def inline_script(name: str) -> str:
 
 
 def _day(value: date | datetime | None) -> str:
-    return f"{value.day} {value:%B %Y}" if value else ""
+    return format_date(value, "d MMMM y", locale=languages.spoken()) if value else ""
 
 
 def _inline(name: str) -> Markup:
@@ -84,8 +86,12 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters["day"] = _day
+    env.globals.update(languages=languages, to=languages.address, spoken=languages.spoken)
     env.globals.update(settings=settings, inline_style=_inline, inline_script=_inline, May=May, elsewhere=ELSEWHERE)
     return env
 
@@ -101,9 +107,9 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
     return HTMLResponse(environment().get_template(template).render({**shared, **context}), status)
 
 
-def redirect(url: str) -> RedirectResponse:
-    """To the page that shows what an action did; a reload there repeats nothing."""
-    return RedirectResponse(url, 303)
+def redirect(url: str, language: str = "") -> RedirectResponse:
+    """To the page that shows what an action did, in the same language; a reload there repeats nothing."""
+    return RedirectResponse(languages.address(url, language), 303)
 
 
 def attached(body: bytes | str, kind: str, name: str) -> Response:
@@ -193,7 +199,8 @@ class Form:
         if not value and missing:
             self.errors[name] = missing
         if len(value) > most:
-            self.errors[name] = f"This is {len(value):,} letters long. We can keep {most:,}: please make it shorter."
+            said = _("This is {letters:,} letters long. We can keep {most:,}: please make it shorter.")
+            self.errors[name] = said.format(letters=len(value), most=most)
         return value
 
     def line(self, name: str, most: int, missing: str = "") -> str:

@@ -157,10 +157,42 @@ const send = async (later) => {
 again.addEventListener("click", () => send());
 addEventListener("online", () => { if (timer) send(); });
 form.addEventListener("submit", (event) => {
-  const later = event.submitter && event.submitter.name === "later";
+  const by = event.submitter || {}, later = by.name === "later";
   event.preventDefault();
-  if (stepwise && at < end && !later) next(); else send(later);
+  if (by.name === "language") speak(by.value);
+  else if (stepwise && at < end && !later) next(); else send(later);
 });
+
+// Another language: the page in it has the same parts in the same order, and what was answered stays where it is.
+const retell = (mine, theirs) => {
+  for (const { name, value } of theirs.attributes)
+    if (/^(lang|dir|href|action|value|aria|data)/.test(name)) mine.setAttribute(name, value);
+  for (const name of ["lang", "dir"]) if (!theirs.hasAttribute(name)) mine.removeAttribute(name);
+  const old = [...mine.childNodes], parts = [...theirs.childNodes];
+  if (old.length === parts.length && old.every((part, n) => part.nodeName === parts[n].nodeName)) old.forEach((part, n) => {
+    if (part.tagName) retell(part, parts[n]); else if (part.data !== parts[n].data) part.data = parts[n].data;
+  });
+  else if (mine.tagName !== "TEXTAREA") mine.replaceChildren(...parts);
+};
+const speak = async (code) => {
+  const where = new URL(location.href);
+  where.searchParams.set("language", code);
+  try {
+    const answer = await fetch(where), page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || busy) return;
+    hush();
+    all(".say").forEach((button) => button.remove());
+    retell(d.documentElement, page.documentElement);
+    history.replaceState(history.state, "", where);
+    d.querySelector(".languages").open = false;
+    show(id("shift"), true);
+    if (stepwise) turn(at);
+    if (voice) offer();
+  } catch {
+    say(said.dataset.lost);
+    setTimeout(speak, 3000, code);
+  }
+};
 
 // Read aloud, where the device has a voice.
 const read = (step) => {
@@ -169,7 +201,7 @@ const read = (step) => {
   if (speaking) return;
   all("legend,.label,.hint,.pick,.place label,.parts label", step).forEach((part) => {
     const speech = new SpeechSynthesisUtterance(part.textContent.trim());
-    speech.lang = d.documentElement.lang;
+    speech.lang = part.closest("[lang]").lang;
     speech.onstart = () => part.classList.add("spoken");
     speech.onend = speech.onerror = () => part.classList.remove("spoken");
     voice.speak(speech);

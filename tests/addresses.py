@@ -78,6 +78,7 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
         "words": Wording.shipped()[0].id,
     }
     names = {"key": "lincc", "code": "NOSUCHCODE", "ticket": "0123456789ABCDEF", "token": "no-such-token", "place": "1"}
+    names |= {"language": "bn", "part": "about"}
     names["invitation"] = "NO-SUCH-INVITATION"
     names["promise"] = "nobody_needs_a_name_to_answer"
     names["number"] = str(alarm.number)

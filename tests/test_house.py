@@ -40,7 +40,7 @@ FLOORS = [
     {"accounts"},
     {"audit", "mail", "promises"},
     {"web", "calm", "queue", "limits", "pdf", "qr", "sheets", "sealing", "keys", "codes", "held"}
-    | {"db", "sqlite", "asyncpg", "transactions", "tables", "migrating", "terms", "withholding"},
+    | {"languages", "db", "sqlite", "asyncpg", "transactions", "tables", "migrating", "terms", "withholding"},
     {"permissions"},
     {"settings"},
     {"mistakes"},

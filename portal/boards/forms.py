@@ -8,13 +8,15 @@ from portal.accounts.models import Person, now
 from portal.analysis.codebook import Definition, roadmap
 from portal.boards.models import Entry, State
 from portal.feedback.periods import Quarter
+from portal.languages import gettext as _
+from portal.languages import ngettext, noop
 from portal.surveys import comeback
 from portal.web import Form
 
 SAID, DID, EVIDENCE = 1_000, 2_000, 2_000
 CODE_LENGTH = 300
 EARLIEST = date(2000, 1, 1)
-NOT_FOUND = "We do not have these six words together. Check the words, and the order they are in."
+NOT_FOUND = noop("We do not have these six words together. Check the words, and the order they are in.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,25 @@ def answer(form: Form) -> Done | None:
 
 def comeback_code(form: Form) -> list[str]:
     """The fingerprints of the six picture-words, once they are six that we know."""
-    words = comeback.tidy(form.text("words", CODE_LENGTH, "Type your six picture-words first.")).split()
+    words = comeback.tidy(form.text("words", CODE_LENGTH, _("Type your six picture-words first."))).split()
     if strange := [word for word in words if word not in comeback.pictures()]:
         form.errors["words"] = " ".join(_unknown(word) for word in dict.fromkeys(strange))
     elif words and len(words) != comeback.WORDS:
-        form.errors["words"] = f"That is {_counted(len(words))}. Your code has six."
+        form.errors["words"] = _counted(len(words))
     elif not words:
-        form.errors.setdefault("words", "Type your six picture-words first.")
+        form.errors.setdefault("words", _("Type your six picture-words first."))
     return comeback.hashes(" ".join(words))
 
 
 def _counted(words: int) -> str:
-    return "one word" if words == 1 else f"{words} words"
+    said = ngettext("That is one word. Your code has six.", "That is {number} words. Your code has six.", words)
+    return said.format(number=words)
 
 
 def _unknown(word: str) -> str:
     near = get_close_matches(word, comeback.pictures(), 1)
-    return f"We do not know the word “{word}”." + (f" Did you mean “{near[0]}”?" if near else "")
+    told = _("We do not know the word “{word}”.").format(word=word)
+    return " ".join([told, *(_("Did you mean “{word}”?").format(word=one) for one in near)])
 
 
 REFUSALS = {

@@ -15,6 +15,7 @@ from portal.boards.models import Entry, by_state, comments_behind
 from portal.feedback.models import Comment
 from portal.guard import action, page, wake
 from portal.keeping.models import Erasure
+from portal.languages import gettext
 from portal.permissions import May
 from portal.surveys.models import Response as Sheet
 from portal.web import Form, get_or_404, path_id, redirect, render
@@ -54,7 +55,7 @@ async def _sheets(request: Request, form: Form) -> list[UUID]:
     if not found and not form.errors:
         if not await limits.spend(limits.COMEBACK, limits.place(request)):
             raise limits.slow_down(limits.COMEBACK)
-        form.errors["words"] = forms.NOT_FOUND
+        form.errors["words"] = gettext(forms.NOT_FOUND)
     return found
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from portal.accounts.models import Group, Person, Voice, now
+from portal.languages import OTHERS
 from portal.permissions import Role
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Contact, HelpLine
+from portal.surveys.models import Survey, check, offer
 
 GROUPS = [
     Group(
@@ -107,3 +109,11 @@ async def _make_rota(people: dict[str, Person]) -> None:
 
 async def _make_group(group: Group) -> Group:
     return await Group.create(key=group.key, name=group.name, voice=group.voice, accent=group.accent, about=group.about)
+
+
+async def offer_languages(survey: Survey, officer: Person) -> None:
+    """All of them, before anybody has checked them, and with a reason."""
+    for code in OTHERS:
+        await offer(survey, code)
+    for warning in (await check(survey)).unread:
+        await survey.leave(warning, officer, "Our interpreters look at these words this month.")

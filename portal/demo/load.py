@@ -140,6 +140,8 @@ class Council:
             raise LookupError(template)
         details = replace(draft.details, safeguarding_owner_id=self.members["safeguarding lead"].pk)
         survey = await Survey.draft(group, self.officer, details, draft.questions)
+        if group.key == "lincc":
+            await council.offer_languages(survey, self.officer)
         await survey.publish(self.officer)
         asked_at = now() - timedelta(days=365)
         await Survey.filter(id=survey.id).update(made_at=asked_at, published_at=asked_at)

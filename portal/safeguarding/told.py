@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from babel.dates import format_datetime
+
+from portal.languages import gettext as _
+from portal.languages import ngettext, spoken
 from portal.safeguarding.clock import HERE, SATURDAY, Clock, is_working_day, next_working_day
 from portal.safeguarding.ladder import Duty, OnRota, to_tell
 
@@ -43,15 +47,16 @@ class Told:
     def back(self) -> str:
         """On Monday 23 November at 09:00."""
         here = self.back_at.astimezone(HERE)
-        return f"on {here:%A} {here.day} {here:%B} at {here:%H:%M}"
+        day = format_datetime(here, "EEEE d MMMM", locale=spoken())
+        return _("on {day} at {time}").format(day=day, time=f"{here:%H:%M}")
 
     @property
     def within(self) -> str:
         """An hour; 45 minutes; 2 hours."""
         hours, rest = divmod(self.minutes, 60)
         if rest or not hours:
-            return f"{self.minutes} minutes"
-        return "an hour" if hours == 1 else f"{hours} hours"
+            return ngettext("a minute", "{number} minutes", self.minutes).format(number=self.minutes)
+        return ngettext("an hour", "{number} hours", hours).format(number=hours)
 
 
 def told_now(rota: Iterable[R], at: datetime, clock: Clock) -> Told:

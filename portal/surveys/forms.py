@@ -1,6 +1,7 @@
 """What officers type when they make a survey."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,6 +12,7 @@ from portal.surveys.avoiding import Entry
 from portal.surveys.kinds import Kind
 from portal.surveys.models import AgeBand, Details, Place, Question
 from portal.surveys.models.wording import MOST as MOST_WORDS
+from portal.surveys.translating import Texts, Translation
 from portal.web import Form
 
 MOST_QUESTIONS = 60
@@ -19,6 +21,8 @@ MOST_CARDS = 1_000
 MOST_BY_POSTER = 1_000_000
 MOST_OPTIONS = 20
 LONGEST_OPTION = 80
+MOST_TRANSLATED = 500
+"""Letters: the same takes more of them in other languages."""
 LINKED = UUID("6f1b6f52-6a0c-4d0f-9d55-0f5d3a0f7a51")
 """Names what questions of the bank for different ages ask alike, so that their answers can be seen side by side."""
 RULE = "rule"
@@ -183,6 +187,27 @@ def _number(form: Form, name: str, most: int, missing: str) -> int:
 def weighed(form: Form) -> tuple[str, str]:
     """Which warning stays as it is, by its mark, and why."""
     return form.raw("mark"), form.line("why", 300, "Write why it is right as it is.")
+
+
+def translated(form: Form, english: Texts) -> Translation | None:
+    """Each text in another language, by its name, and the answers to choose from by their number: all or none."""
+    texts: Texts = {}
+    for name, said in english.items():
+        if isinstance(said, str):
+            texts[name] = form.line(name, MOST_TRANSLATED)
+        else:
+            texts[name] = [form.line(f"{name}-{number}", MOST_TRANSLATED) for number, _ in enumerate(said, 1)]
+    flat = {f"{name}-{n}" if n else name: one for name, one, n in _flat(texts)}
+    if not any(flat.values()):
+        return None
+    form.errors |= {name: "Write this one too, or empty all of them." for name, one in flat.items() if not one}
+    return Translation(texts, form.raw("of"), form.raw("checked") == "yes")
+
+
+def _flat(texts: Texts) -> Iterator[tuple[str, str, int]]:
+    """Each text with the name of its field and its number, which is 0 where there is but one."""
+    for name, said in texts.items():
+        yield from [(name, said, 0)] if isinstance(said, str) else [(name, one, n) for n, one in enumerate(said, 1)]
 
 
 def word(form: Form, others: list[Entry]) -> Entry:

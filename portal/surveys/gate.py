@@ -30,6 +30,7 @@ class Rule(StrEnum):
     TWO_THINGS = "two things"
     NEGATIVE = "negative"
     LEADING = "leading"
+    LANGUAGE = "language"
 
     @property
     def can_be_weighed(self) -> bool:
@@ -85,7 +86,7 @@ class Finding:
     """Of the question that it is about, if it is about one."""
 
 
-def _finding(rule: Rule, where: str, message: str, words: Iterable[str], position: int = 0) -> Finding:
+def finding(rule: Rule, where: str, message: str, words: Iterable[str], position: int = 0) -> Finding:
     return Finding(rule, where, message, sha256("\n".join([rule, *words]).encode()).hexdigest(), position)
 
 
@@ -124,10 +125,10 @@ def _length(about: About, questions: Sequence[Asked]) -> Iterator[Finding]:
             f"It has {len(questions)} questions. At {about.age_band}, {most} are enough for one go: "
             "take some out, or say why it has to be longer."
         )
-        yield _finding(Rule.LENGTH, "#questions", message, [about.age_band])
+        yield finding(Rule.LENGTH, "#questions", message, [about.age_band])
     if _NEXT_SENTENCE.search(about.purpose):
         message = "The purpose takes more than one sentence. People read on when it is one."
-        yield _finding(Rule.LENGTH, "details#purpose", message, [about.purpose])
+        yield finding(Rule.LENGTH, "details#purpose", message, [about.purpose])
 
 
 def _words_of_survey(about: About, avoided: Avoided) -> Iterator[Finding]:
@@ -136,7 +137,7 @@ def _words_of_survey(about: About, avoided: Avoided) -> Iterator[Finding]:
         text = getattr(about, field)
         for hit in avoided.found(text):
             message = f'{name} says "{hit.said}". Say instead: {hit.entry.instead}.'
-            yield _finding(Rule.WORD, f"details#{field}", message, [hit.entry.word, text])
+            yield finding(Rule.WORD, f"details#{field}", message, [hit.entry.word, text])
 
 
 def _at(question: Asked) -> str:
@@ -152,7 +153,7 @@ def _words_of_question(question: Asked, avoided: Avoided) -> Iterator[Finding]:
     said = _all_words(question)
     for hit in avoided.found(".\n\n".join(said)):
         message = f'It says "{hit.said}". Say instead: {hit.entry.instead}.'
-        yield _finding(Rule.WORD, _at(question), message, [hit.entry.word, *said], question.position)
+        yield finding(Rule.WORD, _at(question), message, [hit.entry.word, *said], question.position)
 
 
 def _reading(question: Asked, age_band: str) -> Iterator[Finding]:
@@ -164,7 +165,7 @@ def _reading(question: Asked, age_band: str) -> Iterator[Finding]:
     long = long_words(" ".join(texts))
     hint = f"Look for shorter words than {_listed(long)}." if long else "Use shorter words, or two short sentences."
     message = f"It reads like age {age}. For {age_band} it should read like age {oldest} or less. {hint}"
-    yield _finding(Rule.READING_AGE, _at(question), message, [age_band, *texts], question.position)
+    yield finding(Rule.READING_AGE, _at(question), message, [age_band, *texts], question.position)
 
 
 def _listed(words: list[str]) -> str:
@@ -184,4 +185,4 @@ def _phrasing(question: Asked) -> Iterator[Finding]:
     ]
     for rule, stumbled, why in warnings:
         if stumbled:
-            yield _finding(rule, _at(question), f'"{stumbled}" {why}', [question.text], question.position)
+            yield finding(rule, _at(question), f'"{stumbled}" {why}', [question.text], question.position)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
+from portal.languages import gettext as _
+from portal.languages import spoken
 from portal.surveys import codes
 from portal.surveys.kinds import Kind
 from portal.surveys.models import Question
@@ -19,7 +21,7 @@ def answers(form: Form, questions: list[Question]) -> dict[UUID, list[str]]:
     """What was answered, by question. Sending nothing at all is asked about."""
     given = so_far(form, questions)
     if not given and not form.errors:
-        form.errors["q1"] = "Nothing is filled in yet. Answer one or more, or just close this page."
+        form.errors["q1"] = _("Nothing is filled in yet. Answer one or more, or just close this page.")
     return given
 
 
@@ -36,7 +38,9 @@ def so_far(form: Form, questions: list[Question]) -> dict[UUID, list[str]]:
             if answer:
                 given[question.id] = answer
             elif question.required_because and question.field not in form.errors:
-                form.errors[question.field] = f"Please answer this one. {question.required_because}"
+                form.errors[question.field] = " ".join(
+                    [_("Please answer this one."), str(question.told(spoken()).required_because)]
+                )
     return given
 
 
@@ -72,7 +76,7 @@ def _ranking(form: Form, question: Question) -> list[str]:
     ]
     taken = [place for place, _ in placed if place]
     if len(taken) != len(set(taken)):
-        form.errors[question.field] = "Two of these have the same place. Give each a place of its own."
+        form.errors[question.field] = _("Two of these have the same place. Give each a place of its own.")
     return [option for place, option in sorted(placed, key=lambda one: int(one[0] or 0)) if place]
 
 
@@ -86,7 +90,7 @@ def _date(form: Form, question: Question) -> list[str]:
         day, month, year = map(int, typed)
         return [date(year, month, day).isoformat()]
     except (OverflowError, ValueError):
-        form.errors[question.field] = "Write the day, the month and the year in numbers, such as 27 3 2026."
+        form.errors[question.field] = _("Write the day, the month and the year in numbers, such as 27 3 2026.")
         return []
 
 

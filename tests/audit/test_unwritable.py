@@ -24,7 +24,7 @@ from portal.permissions import Role, allowed
 from portal.proposals.models import Proposal
 from portal.safeguarding.models import Beat, Concern, Contact, HelpLine, Outcome
 from portal.sheets import workbook
-from portal.surveys.models import Survey, check
+from portal.surveys.models import Survey, check, offer
 from portal.web import COOKIE
 from tests.addresses import (
     ADDRESSES,
@@ -71,6 +71,7 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "bring_survey": {"age_band": "12-17"},
     "save_details": SURVEY,
     **dict.fromkeys(("add_question", "save_question"), QUESTION),
+    "save_translation": dict.fromkeys(("title", "purpose", "readers", "known"), "Nowe"),
     "add_ready": {"pick": ["best-thing"]},
     "move_question": {"way": "down"},
     "print_poster": {"most": "40"},
@@ -148,6 +149,8 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     warned = await a_survey(cast)
     await warned.questions.filter(position=1).update(text="What is your placement like?")
     FORMS["leave_warning"] = {"mark": (await check(warned)).unread[0].mark, "why": "Because"}
+    in_bengali = await a_survey(cast)
+    await offer(in_bengali, "bn")
     closed, archived = [await an_ended_survey(cast) for _ in range(2)]
     await archived.archive()
     invited, code = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
@@ -179,6 +182,7 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
         "download_export": {"proposals": str(export.id)},
         "lifted_report": {"proposals": str(lifted.id)},
         "publish_entry": {"entries": str(signed.id)},
+        "withdraw_language": {"surveys": str(in_bengali.id)},
         "leave_warning": {"surveys": str(warned.id)},
         "move_help_line": {"help-lines": str((await HelpLine.all())[-1].id)},
         "print_invitation": {"invited": str(invited.id)},

@@ -19,7 +19,17 @@ MAKE = """
 import asyncio, json
 from portal import db
 from portal.accounts.models import Group, Person, now
-from portal.surveys.models import AgeBand, CardBatch, Details, Kind, Poster, Question, Survey
+from portal.surveys.models import AgeBand, CardBatch, Details, Kind, Poster, Question, Survey, offer, translate
+from portal.surveys.translating import Translation, mark
+
+ARABIC = {"title": "يوم في الخارج", "purpose": "حتى يكون اليوم القادم أفضل.", "readers": "تقرؤه أولو.",
+          "text": "كيف كان اليوم؟"}
+
+async def in_arabic(survey):
+    await offer(survey, "ar")
+    for part in (survey, await survey.questions.filter(position=1).get()):
+        texts = {name: ARABIC[name] for name in part.english}
+        await translate(part, "ar", Translation(texts, mark(part.english), True))
 
 async def made(band):
     def ask(position, kind, text, options=()):
@@ -32,8 +42,9 @@ async def made(band):
     details = Details("A day out", "So that the next day out is better.", "Olu reads it.", band)
     olu = await Person.filter(name="Olu Adeyemi").first()
     survey = await Survey.draft(await Group.get(key="lincc"), olu, details, asked)
+    await in_arabic(survey)
     await Survey.filter(id=survey.id).update(published_at=now())
-    _, codes = await CardBatch.print(survey, "Cards", 20)
+    _, codes = await CardBatch.print(survey, "Cards", 40)
     return [f"/A/{code}" for code in codes], f"/A/{(await Poster.of(survey)).code}"
 
 async def all_made():
@@ -337,6 +348,46 @@ def test_a_child_carries_on_later(visitor: Come, card: str, scripts: bool) -> No
     expect(other.page.get_by_label("Really good")).to_be_checked()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_child_changes_the_language_in_the_middle_and_loses_nothing(visitor: Come, card: str, scripts: bool) -> None:
+    child = visitor(scripts=scripts)
+    child.opens(card)
+    enter_language(child, "العربية", "يوم في الخارج")
+    child.page.get_by_role("button", name="ابدأ").click()
+    child.page.get_by_label("جيد جدًا").check()
+    child.page.get_by_role("button", name="التالي").click()
+    sees_question(child, "Was the food good?", "السؤال 2 من")
+    enter_language(child, "English", "Question 2 of")
+    child.page.get_by_role("button", name="Back").click()
+    expect(child.page.get_by_label("Really good")).to_be_checked()
+    enter_language(child, "العربية", "كيف كان اليوم؟")
+    expect(child.page.get_by_label("جيد جدًا")).to_be_checked()
+    for _ in range(4):
+        child.page.get_by_role("button", name="التالي").click()
+    child.looks_it_over()
+    child.presses("إرسال إجاباتي")
+    child.sees("شكرًا")
+    assert child.page.locator("html").get_attribute("dir") == "rtl"
+
+
+def enter_language(child: Visitor, name: str, then: str) -> None:
+    child.page.locator(".languages summary").click()
+    child.page.get_by_role("button", name=name).click()
+    expect(child.page.locator("main")).to_contain_text(then)
+    child.looks_it_over()
+
+
+def test_the_voice_speaks_the_language_of_what_it_reads(visitor: Come, card: str) -> None:
+    child = visitor()
+    child.page.add_init_script(VOICE.replace("one.text", "one.lang + ' ' + one.text"))
+    child.opens(f"{card}?language=ar")
+    for button in ("ابدأ", "اقرأ بصوت عالٍ", "التالي", "اقرأ بصوت عالٍ"):
+        child.page.get_by_role("button", name=button).locator("visible=true").click()
+    said = child.page.evaluate("window.spoken")
+    assert "ar كيف كان اليوم؟" in said
+    assert "en Was the food good?" in said
+
+
 def test_one_request_is_all_that_the_page_takes(visitor: Come, card: str) -> None:
     child = visitor()
     asked: list[str] = []
@@ -346,15 +397,18 @@ def test_one_request_is_all_that_the_page_takes(visitor: Come, card: str) -> Non
     assert asked == [child.url + card]
 
 
+@pytest.mark.parametrize("language", [("en", "Start", "Next"), ("ar", "ابدأ", "التالي")])
 @pytest.mark.parametrize(("width", "zoom"), [(320, 1), (360, 2), (1280, 4)])
 def test_nothing_scrolls_sideways_on_a_small_phone_or_when_it_is_made_bigger(
-    visitor: Come, card: str, width: int, zoom: int
+    visitor: Come, card: str, width: int, zoom: int, language: tuple[str, str, str]
 ) -> None:
     """Zooming in makes the page that much narrower, and no narrower than 320 (WCAG 1.4.10)."""
     child = visitor()
     child.page.set_viewport_size({"width": max(width // zoom, 320), "height": 640})
-    child.opens(card)
-    for button in ("Start", "Next", "Next", "Next", "Next"):
+    code, start, go_on = language
+    child.opens(f"{card}?language={code}")
+    for button in (start, *[go_on] * 4):
+        child.looks_it_over()
         wide = child.page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
         assert wide <= 0, child.page.url
         child.page.get_by_role("button", name=button, exact=True).click()

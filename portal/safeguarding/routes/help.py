@@ -9,6 +9,7 @@ from starlette.responses import Response
 from portal import settings
 from portal.accounts.models import now
 from portal.guard import action, page, wake
+from portal.languages import FIELD, LANGUAGES, speaking
 from portal.permissions import May
 from portal.safeguarding import calls, pulse
 from portal.safeguarding.models import Concern, Contact, Hours
@@ -49,6 +50,9 @@ async def _help(request: Request, form: Form, status: int = 200, refused: str = 
 async def call_for_help(request: Request) -> Response:
     """Nothing is said of who sent it, nor of anything that was found in it; what cannot be kept is given back."""
     form = await Form.read(request)
+    if language := form.choice(FIELD, list(LANGUAGES)):
+        with speaking(language):
+            return await _help(request, form)
     call = calls.read(form)
     if form.errors:
         return await _help(request, form, 422)

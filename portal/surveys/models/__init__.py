@@ -9,6 +9,7 @@ from portal.surveys.models.override import Override
 from portal.surveys.models.question import Question
 from portal.surveys.models.response import AlreadyUsed, Answer, Response
 from portal.surveys.models.survey import AgeBand, Details, Survey
+from portal.surveys.models.translations import offer, translate, withdraw
 from portal.surveys.models.versions import copy, new_version
 from portal.surveys.models.wording import Wording
 
@@ -35,5 +36,8 @@ __all__ = [
     "check",
     "copy",
     "new_version",
+    "offer",
     "safeguarding_owners",
+    "translate",
+    "withdraw",
 ]

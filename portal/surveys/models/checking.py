@@ -8,6 +8,7 @@ from portal.accounts.models import Person, now
 from portal.permissions import Role
 from portal.safeguarding.models import HelpLine
 from portal.safeguarding.models.help_line import overdue
+from portal.surveys import translating
 from portal.surveys.gate import Finding, findings
 from portal.surveys.models.override import Override
 from portal.surveys.models.wording import Wording
@@ -41,6 +42,7 @@ async def check(survey: "Survey") -> Checked:
     late = overdue(await HelpLine.listed(), now().date())
     has_owner = survey.safeguarding_owner_id in owners
     found = findings(survey.details, questions, await Wording.avoided(), has_owner, late)
+    found += translating.findings(survey, questions)
     reasons = {one.mark: one for one in await survey.overrides.all()}
     weighed = [(one, reasons[one.mark]) for one in found if one.mark in reasons]
     return Checked([one for one in found if one.mark not in reasons], weighed)

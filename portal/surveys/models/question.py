@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.transactions import in_transaction
 
+from portal.languages import catalog
 from portal.surveys.kinds import Kind
 from portal.surveys.models.survey import Survey
+from portal.surveys.translating import Texts, Told
 from portal.tables import Table
 
 
@@ -35,6 +37,9 @@ class Question(Table):
     first_asked_id = fields.UUIDField(null=True, db_index=True)
     """The question of the first version that this one asks again; empty in the first version itself."""
 
+    in_languages: dict[str, Any] = fields.JSONField(default=dict)
+    """A Translation for each language that it was translated into, by the code of the language."""
+
     class Meta:
         ordering = ["position"]
         unique_together = [("survey", "position")]
@@ -58,6 +63,19 @@ class Question(Table):
     def asks_the_same(self) -> tuple[Any, ...]:
         """Equal for questions of which the answers can be compared from one version to the next."""
         return *self.asks_alike, self.text, *self.shown_if_options
+
+    @property
+    def english(self) -> Texts:
+        """What is to be translated of it: fixed answers are not."""
+        words = {name: getattr(self, name) for name in ("text", "help", "section", "required_because")}
+        written: Texts = {name: text for name, text in words.items() if text}
+        return written | {"options": self.options} if self.kind.has_own_options else written
+
+    def told(self, code: str) -> Told:
+        told = Told(self.english, self.in_languages, code)
+        if not self.kind.has_own_options:
+            told.texts["options"] = [catalog(told.code).gettext(option) for option in self.options]
+        return told
 
     def is_asked(self, given: Mapping[UUID, list[str]]) -> bool:
         """Whether it is shown to somebody who answered this much, by question."""
@@ -126,7 +144,7 @@ class Question(Table):
             return True
 
 
-COPIED = ("kind", "text", "help", "section", "options", "required_because", "shown_if_options")
+COPIED = ("kind", "text", "help", "section", "options", "required_because", "shown_if_options", "in_languages")
 
 
 async def _draft(survey_id: UUID) -> bool:

@@ -15,6 +15,7 @@ from portal.safeguarding.models import Contact, NotReady
 from portal.surveys.models.checking import check
 from portal.surveys.models.override import Override
 from portal.surveys.opened import OPENED
+from portal.surveys.translating import Texts, Told
 from portal.tables import Table
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class Survey(Table):
     version = fields.IntField(default=1)
     first_version_id = fields.UUIDField(null=True, db_index=True)
     """The survey that this one is a later version of; empty in the first itself."""
+    in_languages: dict[str, Any] = fields.JSONField(default=dict)
+    """A Translation of what is told before the first question, by the code of its language."""
     left_out: list[str] = fields.JSONField(default=list)
     """What the file that it was brought along in had besides, for whoever works on the draft."""
     questions: fields.ReverseRelation["Question"]
@@ -137,6 +140,15 @@ class Survey(Table):
     @property
     def is_open(self) -> bool:
         return self.published_at is not None and self.closed_at is None
+
+    @property
+    def english(self) -> Texts:
+        """What is to be translated of it, beside its questions."""
+        words = {name: getattr(self, name) for name in ("title", "purpose", "readers", "known")}
+        return {name: text for name, text in words.items() if text}
+
+    def told(self, code: str) -> Told:
+        return Told(self.english, self.in_languages, code)
 
     @property
     def details(self) -> Details:

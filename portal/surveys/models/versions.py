@@ -33,6 +33,8 @@ async def copy(survey: Survey, person: Person) -> Survey:
 
 
 async def _ask_again(survey: Survey, made: Survey, comparable: bool) -> None:
+    made.in_languages = survey.in_languages
+    await made.save(update_fields=["in_languages"])
     places: dict[UUID | None, UUID] = {}
     for one in await Question.filter(survey_id=survey.id):
         again = Question(survey_id=made.id, position=one.position, **{name: getattr(one, name) for name in COPIED})

@@ -8,6 +8,7 @@ from portal.surveys.routes import (
     comparing,
     half_sheets,
     surveys,
+    translating,
     ways_in,
     words,
 )
@@ -16,6 +17,7 @@ routes = [
     *bringing.routes,
     *surveys.routes,
     *building.routes,
+    *translating.routes,
     *checking.routes,
     *comparing.routes,
     *words.routes,

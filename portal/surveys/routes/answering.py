@@ -9,6 +9,7 @@ from starlette.responses import Response as Answered
 from portal import limits
 from portal.accounts.models import now
 from portal.guard import action, page
+from portal.languages import FIELD, preferred
 from portal.permissions import May
 from portal.surveys import codes, comeback, pages, sent
 from portal.surveys import thanks as thanking
@@ -16,7 +17,7 @@ from portal.surveys.models import Card, Half, HalfSheet, Question, Response, Sur
 from portal.surveys.models.half_sheet import ticket_of
 from portal.surveys.opened import OPENED, Opened
 from portal.surveys.routes.full import come_back_tomorrow, is_full
-from portal.surveys.routes.half_sheets import begin, carry_on
+from portal.surveys.routes.half_sheets import begin, carry_on, language_of
 from portal.surveys.routes.sending import no_such_code, opened, send, thanked
 from portal.web import Form, leave_nothing, redirect, render
 
@@ -53,22 +54,36 @@ async def _opens(request: Request) -> Opened | None:
 
 
 async def questions(request: Request) -> Answered:
-    """A poster's code is everybody's, so each who opens it gets a ticket of their own in the address."""
+    """A poster's code is everybody's, so each who opens it gets a ticket of their own in the address.
+
+    Whoever named no language is led to the one that their phone is set to.
+    """
     opens = await _opens(request)
     if opens is None:
         return await no_such_code(request)
     if not opens.by_card and "ticket" not in request.path_params:
         if await is_full(request.scope["path"]):
             return come_back_tomorrow(request)
-        tablet = "?tablet" if "tablet" in request.query_params else ""
-        return redirect(f"{request.url.path}/{secrets.token_hex(8).upper()}{tablet}")
-    return pages.answered(request, await pages.of(opens.survey_id))
+        return redirect(_here(request, f"/{secrets.token_hex(8).upper()}"))
+    page = await pages.of(opens.survey_id)
+    if FIELD not in request.query_params and _phones(request) in page.languages:
+        return redirect(_here(request), _phones(request))
+    return pages.answered(request, page)
+
+
+def _phones(request: Request) -> str:
+    """The language that a phone is set to."""
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def _here(request: Request, more: str = "") -> str:
+    return request.url.path + more + ("?tablet" if "tablet" in request.query_params else "")
 
 
 async def send_answers(request: Request) -> Answered:
     """The words are kept before the thanks are shown; sent again, the same form gets the same thanks."""
     form, path = await Form.read(request), request.scope["path"].upper()
-    if form.raw("step") or form.raw("later"):
+    if form.raw("step") or form.raw("later") or language_of(form):
         return await begin(request, path, form)
 
     def again(survey: Survey, asked: list[Question]) -> Answered:

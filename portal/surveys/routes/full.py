@@ -3,11 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import Response as Answered
 
+from portal.languages import noop
 from portal.surveys import codes
 from portal.surveys.models import Poster
 from portal.web import render
 
-TOO_LATE = (
+TOO_LATE = noop(
     "So many people have answered by this poster today that it takes no more. What you typed still stands here. "
     "Come back tomorrow, or ask for a card; if it cannot wait, use “I need help now”."
 )

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response as Answered
 
 from portal.guard import action, page
+from portal.languages import FIELD, LANGUAGES, gettext
 from portal.permissions import May
 from portal.surveys import pages, sent, stepping
 from portal.surveys.models import Half, HalfSheet, Question, Response, Survey
@@ -12,7 +13,7 @@ from portal.surveys.routes.full import TOO_LATE, come_back_tomorrow
 from portal.surveys.routes.sending import no_such_code, send, sent_by, thanked
 from portal.web import Form, leave_nothing, redirect, render
 
-BUTTONS = {"step", "later", "go"}
+BUTTONS = {"step", "later", "go", FIELD}
 END = "end"
 
 
@@ -30,8 +31,15 @@ async def begin(request: Request, path: str, form: Form) -> Answered:
     return await _on(half, form)
 
 
+def language_of(form: Form) -> str:
+    """The language that somebody changes to, or empty."""
+    return form.choice(FIELD, list(LANGUAGES))
+
+
 async def _on(half: Half, form: Form) -> Answered:
     await HalfSheet.keep(half)
+    if language := language_of(form):
+        return redirect(f"/sheet/{half.ticket}", language)
     if form.raw("later"):
         return redirect(f"/later/{half.ticket}")
     first = stepping.after(0, await _asked(half), half.pairs)
@@ -81,7 +89,7 @@ async def change_sheet(request: Request) -> Answered:
     if not isinstance(half, Half):
         return half
     half.pairs = _fields(form) + [pair for pair in half.pairs if pair[0] == "tablet"]
-    if form.raw("step") or form.raw("later"):
+    if form.raw("step") or form.raw("later") or language_of(form):
         return await _on(half, form)
     await HalfSheet.keep(half)
     return await _send(request, half)
@@ -92,7 +100,7 @@ async def _send(request: Request, half: Half) -> Answered:
     form = stepping.form_of(half.pairs)
 
     def again(_: Survey, asked: list[Question]) -> Answered:
-        if TOO_LATE in form.errors.values():
+        if gettext(TOO_LATE) in form.errors.values():
             return come_back_tomorrow(request)
         wrong = [one.position for one in asked if stepping.look(stepping.form_of(half.pairs), asked, one)]
         return redirect(f"/sheet/{half.ticket}/{[*wrong, END][0]}?look=yes")
@@ -131,6 +139,8 @@ async def take_step(request: Request) -> Answered:
     if at.question:
         half.pairs = stepping.with_answer(half.pairs, at.question, [] if go == "skip" else _fields(form))
     await HalfSheet.keep(half)
+    if language := language_of(form):
+        return redirect(request.url.path, language)
     if go == "send" and not at.question:
         return await _send(request, half)
     return redirect(_next(half, asked, at, form))

@@ -8,6 +8,7 @@ from starlette.responses import Response as Answered
 from portal import limits
 from portal.accounts.models import now
 from portal.guard import wake
+from portal.languages import gettext
 from portal.surveys import codes, sent
 from portal.surveys import thanks as thanking
 from portal.surveys.models import AlreadyUsed, Card, Poster, Question, Response, Survey
@@ -57,7 +58,7 @@ async def send(request: Request, path: str, form: Form, again: Again) -> Answere
     asked = await Question.filter(survey_id=survey.id)
     given = sent.answers(form, asked)
     if not form.errors and isinstance(way, Poster) and not await way.count():
-        form.errors["q1"] = TOO_LATE
+        form.errors["q1"] = gettext(TOO_LATE)
     if form.errors:
         return again(survey, asked)
     card = way if isinstance(way, Card) else None
