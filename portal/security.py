@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import calm, settings, web
 from portal.accounts.models import SignIn, State
+from portal.permissions import May, allowed
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = "900"
@@ -28,9 +29,12 @@ def _hashed(text: str) -> str:
 POLICY = "; ".join(
     [
         "default-src 'none'",
-        f"script-src 'self' {_hashed(web.inline_script('answering.js'))}",
+        " ".join(
+            ["script-src 'self'", *(_hashed(web.inline_script(f"{name}.js")) for name in ("answering", "hearing"))]
+        ),
         "connect-src 'self'",
         "img-src 'self' data:",
+        "media-src 'self'",
         f"style-src 'self' {_hashed(web.inline_style('base.css'))}",
         "form-action 'self'",
         "base-uri 'none'",
@@ -113,8 +117,8 @@ class SameOrigin:
 
 
 def _answers(path: str) -> bool:
-    """Whether this is where answers are given and thanked for."""
-    return path.startswith(("/A/", "/thanks/"))
+    """Whether this is where questions are heard, and answers given and thanked for."""
+    return path.startswith(("/A/", "/recordings/", "/thanks/"))
 
 
 class WhoIsAsking:
@@ -170,9 +174,11 @@ def too_long(scope: Scope) -> int:
 
 
 def most_bytes(scope: Scope) -> int:
-    """Of what is sent; with a file only where one is asked for, and only from somebody signed in."""
-    takes_a_file = scope.get("path") in web.TAKES_A_FILE and scope.get("person") is not None
-    return web.MOST_BYTES + (web.MOST_FILE if takes_a_file else 0)
+    """Of what is sent; with a file only where one is asked for, and only from somebody who may send it."""
+    sign_in: SignIn | None = scope.get("sign_in")
+    if sign_in is None or sign_in.state not in {State.LIVE, State.RUN_OUT}:  # the latter is led to sign in again
+        return web.MOST_BYTES
+    return web.MOST_BYTES + (web.most_file(scope["path"]) if allowed(sign_in.person, May.WRITE_SURVEYS) else 0)
 
 
 class SafeHeaders:

@@ -1,5 +1,6 @@
 """What every route needs: rendering, redirecting, finding, and reading what a person typed."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -34,11 +35,13 @@ ELSEWHERE = "https://www.bbc.co.uk/weather"
 MOST_BYTES = 65_536
 """Of one form. What has to fit in is worked out where it is asked for; see surveys.forms.room()."""
 
-TAKES_A_FILE = frozenset({"/surveys/bring"})
-"""The addresses that take one file from somebody signed in; all others refuse it."""
-
 MOST_FILE = 500_000
-"""Bytes of that file."""
+"""Bytes of a file that is taken."""
+
+_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+TAKES_A_FILE = {"/surveys/bring": MOST_FILE, f"/surveys/{_ID}/questions/{_ID}/recordings": 20 * MOST_FILE}
+"""The addresses that take one file from somebody signed in who may write surveys; all others refuse it. How many bytes
+of it may come: phones make recordings larger than we keep, and that is to be said beside the field."""
 
 MOST_FIELDS = 500
 KEPT_CONTROLS = {"\n", "\t"}
@@ -94,6 +97,11 @@ def environment() -> Environment:
     env.globals.update(languages=languages, to=languages.address, spoken=languages.spoken)
     env.globals.update(settings=settings, inline_style=_inline, inline_script=_inline, May=May, elsewhere=ELSEWHERE)
     return env
+
+
+def most_file(path: str) -> int:
+    """How many bytes of a file may be sent to an address; 0 where none is taken."""
+    return next((most for pattern, most in TAKES_A_FILE.items() if re.fullmatch(pattern, path)), 0)
 
 
 def is_htmx(request: Request) -> bool:
@@ -174,7 +182,7 @@ class Form:
     @classmethod
     async def read(cls, request: Request) -> Self:
         """Half a letter, which no browser sends, becomes a question mark: it could neither be kept nor shown again."""
-        files = 1 if request.scope["path"] in TAKES_A_FILE else 0
+        files = 1 if most_file(request.scope["path"]) else 0
         sent = (await request.form(max_files=files, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES)).multi_items()
         form = cls(FormData([(name, _whole(value)) for name, value in sent if isinstance(value, str)]))
         form.files = request.scope.setdefault("files", {})  # a form is read more than once, its file only once

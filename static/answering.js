@@ -7,7 +7,11 @@ const show = (thing, yes) => { if (thing) thing.hidden = !yes; };
 const form = id("answers");
 const voice = window.speechSynthesis;
 let wait = 2, timer = 0, busy = false, body = null;
-const hush = () => { if (voice) voice.cancel(); all(".spoken").forEach((part) => part.classList.remove("spoken")); };
+const hush = () => {
+  if (voice) voice.cancel();
+  all("audio").forEach((part) => part.pause());
+  all(".spoken").forEach((part) => part.classList.remove("spoken"));
+};
 
 // Nothing that was typed stays, whichever way somebody goes.
 const empty = (part) => all("input,textarea,select", part).forEach((field) => {
@@ -158,12 +162,16 @@ again.addEventListener("click", () => send());
 addEventListener("online", () => { if (timer) send(); });
 form.addEventListener("submit", (event) => {
   const by = event.submitter || {}, later = by.name === "later";
+  if (plainly) return;
   event.preventDefault();
-  if (by.name === "language") speak(by.value);
+  if (by.name === "language") speak(by);
   else if (stepwise && at < end && !later) next(); else send(later);
 });
 
-// Another language: the page in it has the same parts in the same order, and what was answered stays where it is.
+// Another language: the page in it has the same parts in the same order, and what was answered stays where it is. Where
+// it has not, for there is something to hear in one language only, it goes by a round trip.
+const alike = (mine, theirs) => !mine.querySelector("input,textarea,select") || (
+  mine.children.length === theirs.children.length && [...mine.children].every((part, n) => alike(part, theirs.children[n])));
 const retell = (mine, theirs) => {
   for (const { name, value } of theirs.attributes)
     if (/^(lang|dir|href|action|value|aria|data)/.test(name)) mine.setAttribute(name, value);
@@ -174,14 +182,19 @@ const retell = (mine, theirs) => {
   });
   else if (mine.tagName !== "TEXTAREA") mine.replaceChildren(...parts);
 };
-const speak = async (code) => {
+let plainly = false;
+const speak = async (button) => {
   const where = new URL(location.href);
-  where.searchParams.set("language", code);
+  where.searchParams.set("language", button.value);
   try {
     const answer = await fetch(where), page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok || busy) return;
     hush();
-    all(".say").forEach((button) => button.remove());
+    all(".say").forEach((say) => say.remove());
+    if (d.querySelector("audio") || !alike(form, page.getElementById("answers"))) {
+      plainly = true;
+      return form.requestSubmit(button);
+    }
     retell(d.documentElement, page.documentElement);
     history.replaceState(history.state, "", where);
     d.querySelector(".languages").open = false;
@@ -190,7 +203,7 @@ const speak = async (code) => {
     if (voice) offer();
   } catch {
     say(said.dataset.lost);
-    setTimeout(speak, 3000, code);
+    setTimeout(speak, 3000, button);
   }
 };
 

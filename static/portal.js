@@ -28,3 +28,18 @@ document.querySelectorAll("[data-passkey]").forEach((box) => {
     }
   });
 });
+
+// A recording is sent by itself, so whatever was changed in its question is saved first.
+const building = document.querySelector("form.building");
+const recordings = document.getElementById("recordings");
+if (building && recordings) {
+  const written = () => new URLSearchParams(new FormData(building)).toString();
+  const before = written();
+  recordings.addEventListener("submit", (event) => {
+    if (written() === before) return;
+    event.preventDefault();
+    const why = document.getElementById("save-first");
+    why.className = "problem";
+    why.focus();
+  });
+}

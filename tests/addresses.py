@@ -20,9 +20,10 @@ from portal.permissions import Role
 from portal.proposals.models import Proposal
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Beat, Concern, Contact, HelpLine, Place
-from portal.surveys.models import CardBatch, Kind, Question, Survey, Wording
+from portal.surveys.models import CardBatch, Kind, Question, Recording, Survey, Wording
+from portal.surveys.sounds import Sound
 from tests.browser import Cast
-from tests.surveys.asking import details
+from tests.surveys.asking import a_sound, details
 
 ADDRESSES = [route for route in ROUTES if isinstance(route, Guarded)]
 ASKED = {"group": "lincc", "code": "V1", "quarter": str(Quarter.of(date(2026, 11, 16)))}
@@ -67,6 +68,7 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
         "surveys": survey.id,
         "batch": batch.id,
         "question": (await Question.filter(survey_id=survey.id).get(position=1)).id,
+        "recording": (await Recording.get(question__survey_id=survey.id)).id,
         "proposals": proposal.id,
         "forums/topics": topic.id,
         "me/posts": topic.id,
@@ -111,4 +113,6 @@ async def a_survey(cast: Cast) -> Survey:
         Question(position=n, kind=Kind.LONG, text=text) for n, text in enumerate(("What is home like?", "Why?"), 1)
     ]
     olu = cast["participation officer"]
-    return await Survey.draft(await cast.group("lincc"), olu, details(olu), asked)
+    survey = await Survey.draft(await cast.group("lincc"), olu, details(olu), asked)
+    await Recording.keep(asked[0], "en", Sound.WAV, a_sound(), olu)
+    return survey

@@ -95,6 +95,7 @@ PURE = {
     "surveys.kinds",
     "surveys.phrasing",
     "surveys.reading_age",
+    "surveys.sounds",
     "surveys.xlsform",
     "surveys.xlsform.asked",
     "surveys.xlsform.cells",

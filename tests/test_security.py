@@ -260,8 +260,9 @@ async def test_only_the_portals_own_style_and_script_stand_in_a_page(
     policy = {part.split()[0]: part.split()[1:] for part in page.response.headers["Content-Security-Policy"].split(";")}
     assert style.get_text() == inline_style("base.css")
     assert policy["style-src"] == ["'self'", f"'sha256-{digest}'"]
-    script = base64.b64encode(hashlib.sha256(inline_script("answering.js").encode()).digest()).decode()
-    assert policy["script-src"] == ["'self'", f"'sha256-{script}'"]
+    scripts = [hashlib.sha256(inline_script(name).encode()).digest() for name in ("answering.js", "hearing.js")]
+    assert policy["script-src"] == ["'self'", *(f"'sha256-{base64.b64encode(one).decode()}'" for one in scripts)]
+    assert policy["media-src"] == ["'self'"]
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
 
 

@@ -93,6 +93,8 @@ WORDS = {
     "move_question": "changed the order of a survey's questions",
     "copy_question": "copied a question of a survey",
     "remove_question": "took a question out of a survey",
+    "add_recording": "added a recording of a question being read aloud",
+    "remove_recording": "took away a recording of a question being read aloud",
     "copy_survey": "copied a survey",
     "change_survey": "began a new version of a survey",
     "reopen_survey": "opened a survey again",

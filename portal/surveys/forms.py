@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from portal.accounts.models import MONTHS, Group, Person
+from portal.languages import LANGUAGES
 from portal.surveys import bank
 from portal.surveys.avoiding import Entry
 from portal.surveys.kinds import Kind
 from portal.surveys.models import AgeBand, Details, Place, Question
 from portal.surveys.models.wording import MOST as MOST_WORDS
+from portal.surveys.sounds import Sound, kind_of
 from portal.surveys.translating import Texts, Translation
-from portal.web import Form
+from portal.web import MOST_FILE, Form
 
 MOST_QUESTIONS = 60
 """The longest of the sector's own surveys has 49."""
@@ -26,6 +28,7 @@ MOST_TRANSLATED = 500
 LINKED = UUID("6f1b6f52-6a0c-4d0f-9d55-0f5d3a0f7a51")
 """Names what questions of the bank for different ages ask alike, so that their answers can be seen side by side."""
 RULE = "rule"
+RECORDING = "recording"
 PHRASE = re.compile(r"[^\W_]+(?:[ '’-][^\W_]+){0,5}")
 FROZEN = "This survey was published while you wrote, so it cannot change any more. A new version of it can."
 DELETED = "Somebody deleted this question while you wrote. Add it anew if it is still wanted."
@@ -112,6 +115,20 @@ def _rule(form: Form, earlier: list[Question]) -> tuple[Question | None, list[st
 def rule_value(question: Question, option: str) -> str:
     """What the tick box for an answer that leads to another question sends."""
     return f"{question.id}:{question.options.index(option)}"
+
+
+def recording(form: Form) -> tuple[str, Sound | None, bytes]:
+    """Somebody reading a question aloud: in which language, what kind of file, and the file."""
+    language = form.choice("language", list(LANGUAGES), "Choose the language that is spoken.")
+    sound = form.files.get(RECORDING, b"")
+    kind = kind_of(sound)
+    if not sound:
+        form.errors[RECORDING] = "Choose the recording."
+    elif len(sound) > MOST_FILE:
+        form.errors[RECORDING] = "This recording is larger than 500 kB. Make it shorter, or save it at 64 kbit/s."
+    elif kind is None:
+        form.errors[RECORDING] = "This is no recording that phones can play. Choose an MP3, M4A, Ogg, WebM or WAV file."
+    return language, kind, sound
 
 
 def from_bank(key: str) -> Draft | None:

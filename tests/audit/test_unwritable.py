@@ -40,6 +40,7 @@ from tests.addresses import (
 )
 from tests.audit.tampering import make_unwritable
 from tests.browser import Browser, Cast
+from tests.surveys.asking import a_sound
 
 RECORDED = [route for route in ADDRESSES if route.recorded]
 SURVEY: dict[str, str | list[str]] = {
@@ -74,6 +75,7 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "save_translation": dict.fromkeys(("title", "purpose", "readers", "known"), "Nowe"),
     "add_ready": {"pick": ["best-thing"]},
     "move_question": {"way": "down"},
+    "add_recording": {"language": "so"},
     "print_poster": {"most": "40"},
     "print_cards": {"name": "Summer day", "count": "2"},
     **dict.fromkeys(("add_word", "change_word"), WORD),
@@ -99,7 +101,10 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "keep_hours": {"opens": "08:30", "closes": "17:30", "seen_minutes": "10", "acknowledge_minutes": "45"},
 }
 """What a person would fill in, by the name of the route; the others ask for nothing, or for what is in ASKED."""
-FILES = {"bring_survey": workbook({"survey": [["type", "name", "label"], ["text", "why", "Why?"]]})}
+FILES = {
+    "bring_survey": ("file", workbook({"survey": [["type", "name", "label"], ["text", "why", "Why?"]]})),
+    "add_recording": ("recording", a_sound()),
+}
 NOTHING_BUT_A_RECORD = {
     *(route.name for route in RECORDED if method(route) == "GET"),
     "look_into",
@@ -202,8 +207,9 @@ async def an_ended_survey(cast: Cast) -> Survey:
 async def tried(browser: Browser, route: Guarded, things: Things) -> httpx2.Response:
     data = {**ASKED, **FORMS.get(route.name, {})}
     sent: dict[str, Any] = {"data": data} if method(route) == "POST" else {"params": ASKED}
-    if file := FILES.get(route.name):
-        sent["files"] = {"file": ("form.xlsx", file)}
+    if route.name in FILES:
+        field, file = FILES[route.name]
+        sent["files"] = {field: ("a-file", file)}
     return await browser.client.request(method(route), address(route, things), follow_redirects=False, **sent)
 
 

@@ -1,5 +1,7 @@
 """A survey to answer, the ways to it, and a count of what was kept."""
 
+import io
+import wave
 from collections.abc import Iterable
 from dataclasses import replace
 from uuid import uuid4
@@ -107,6 +109,15 @@ async def answered(survey: Survey, times: int, **answers: list[str]) -> None:
         sheet = await Response.create(survey=survey, receipt=uuid4().hex, comeback_hash=uuid4().hex)
         for name, picked in answers.items():
             await Answer.create(response=sheet, question=questions[name], chosen=picked)
+
+
+def a_sound(seconds: float = 0.1) -> bytes:
+    """A hum, as a WAV file."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setparams((1, 1, 8_000, 0, "NONE", ""))
+        file.writeframes(bytes(128 + 40 * (n // 20 % 2) for n in range(int(8_000 * seconds))))
+    return out.getvalue()
 
 
 def typed(page: Page, name: str) -> str:

@@ -7,6 +7,7 @@ from portal.surveys.models.half_sheet import Half, HalfSheet
 from portal.surveys.models.member_way import MemberWay
 from portal.surveys.models.override import Override
 from portal.surveys.models.question import Question
+from portal.surveys.models.recording import Recording
 from portal.surveys.models.response import AlreadyUsed, Answer, Response
 from portal.surveys.models.survey import AgeBand, Details, Survey
 from portal.surveys.models.translations import offer, translate, withdraw
@@ -29,6 +30,7 @@ __all__ = [
     "Place",
     "Poster",
     "Question",
+    "Recording",
     "Response",
     "Survey",
     "UsedCard",

@@ -1,6 +1,7 @@
 """A question of a survey: frozen with it once it is published, and known again in later versions."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ from tortoise.transactions import in_transaction
 
 from portal.languages import catalog
 from portal.surveys.kinds import Kind
+from portal.surveys.models.recording import Heard, Recording
 from portal.surveys.models.survey import Survey
 from portal.surveys.translating import Texts, Told
 from portal.tables import Table
@@ -39,6 +41,8 @@ class Question(Table):
 
     in_languages: dict[str, Any] = fields.JSONField(default=dict)
     """A Translation for each language that it was translated into, by the code of the language."""
+    recorded: dict[str, Heard] = {}
+    """What there is to hear of it, by language, once Recording.beside() has looked."""
 
     class Meta:
         ordering = ["position"]
@@ -77,6 +81,12 @@ class Question(Table):
             told.texts["options"] = [catalog(told.code).gettext(option) for option in self.options]
         return told
 
+    def words(self, code: str) -> str:
+        """A digest of all that is read aloud of it in a language."""
+        told = self.told(code).texts
+        said = [told.get("text", ""), told.get("help", ""), *told.get("options", [])]
+        return sha256("\n".join(map(str, said)).encode()).hexdigest()
+
     def is_asked(self, given: Mapping[UUID, list[str]]) -> bool:
         """Whether it is shown to somebody who answered this much, by question."""
         return self.shown_if_id is None or bool(set(given.get(self.shown_if_id, [])) & set(self.shown_if_options))
@@ -93,7 +103,7 @@ class Question(Table):
     async def rewrite(self, **content: Any) -> bool:
         """False once its survey is published or somebody deleted it."""
         async with in_transaction():
-            if not await self._is_there():
+            if not await self.is_there():
                 return False
             self.update_from_dict(content)
             await self.save(update_fields=list(content))
@@ -101,7 +111,7 @@ class Question(Table):
             await _drop_rules_ahead(self.survey_id)
             return True
 
-    async def _is_there(self) -> bool:
+    async def is_there(self) -> bool:
         """Still, and until this transaction ends, in a draft."""
         return await _draft(self.survey_id) and await Question.filter(id=self.id).exists()
 
@@ -118,13 +128,14 @@ class Question(Table):
         content = {name: getattr(self, name) for name in COPIED}
         made = await Question.add(self.survey, **content, shown_if_id=self.shown_if_id)
         if made:
+            await Recording.carry(self.id, made.id)
             await made.move(self.position + 1 - made.position)
         return made
 
     async def move(self, by: int) -> bool:
         """So many places on, or back. A rule goes when the question that it rests on no longer comes before."""
         async with in_transaction():
-            if not await self._is_there():
+            if not await self.is_there():
                 return False
             line = await Question.filter(survey_id=self.survey_id)
             at = line.index(self)

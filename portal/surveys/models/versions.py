@@ -6,6 +6,7 @@ from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person
 from portal.surveys.models.question import COPIED, Question
+from portal.surveys.models.recording import Recording
 from portal.surveys.models.survey import Survey
 
 
@@ -42,3 +43,4 @@ async def _ask_again(survey: Survey, made: Survey, comparable: bool) -> None:
         again.shown_if_id = places.get(one.shown_if_id)
         places[one.id] = again.id
         await again.save()
+        await Recording.carry(one.id, again.id)

@@ -8,7 +8,7 @@ from portal.permissions import May
 from portal.surveys import bank, forms, sent
 from portal.surveys.gate import of_question
 from portal.surveys.kinds import Kind
-from portal.surveys.models import Question, Survey, Wording
+from portal.surveys.models import Question, Recording, Survey, Wording
 from portal.surveys.routes.finding import found_question, found_survey
 from portal.web import Form, path_id, redirect, render
 
@@ -25,17 +25,19 @@ async def question(request: Request) -> Answered:
 async def _opened(request: Request, survey: Survey, found: Question | None) -> Answered:
     if survey.published_at:
         return redirect(f"/surveys/{survey.id}")
-    return await _question(request, survey, found, Form({}))
+    return await show_question(request, survey, found, Form({}))
 
 
-async def _question(
-    request: Request, survey: Survey, found: Question | None, form: Form, status: int = 200
+async def show_question(
+    request: Request, survey: Survey, found: Question | None, form: Form, status: int = 200, language: str = ""
 ) -> Answered:
-    """`found` is empty for one that is still to be added."""
+    """`found` is empty for one that is still to be added; `language`: of a recording that was not taken."""
     line = await Question.filter(survey_id=survey.id)
+    await Recording.beside([found] if found else [])
     context = {"survey": survey, "question": found, "form": form, "line": line, "kinds": list(Kind)}
     chosen = {"earlier": forms.may_lead_to(found, line), "place": forms.place(form, found, line)}
-    return render(request, "surveys/question.html", status, rule_value=forms.rule_value, **context, **chosen)
+    chosen |= {"rule_value": forms.rule_value, "language": language}
+    return render(request, "surveys/question.html", status, **context, **chosen)
 
 
 async def add_question(request: Request) -> Answered:
@@ -71,7 +73,7 @@ async def _not_kept(request: Request, survey: Survey, found: Question | None, fo
     """With all that was typed, and why: something needs another look, or the survey was published meanwhile."""
     if not form.errors:
         form.errors["text"] = forms.FROZEN
-    return await _question(request, survey, found, form, 422)
+    return await show_question(request, survey, found, form, 422)
 
 
 def _back_to(question: Question) -> Answered:
@@ -132,6 +134,7 @@ async def preview(request: Request) -> Answered:
     """The whole survey as respondents will see it, with nothing to send."""
     survey = await found_survey(request)
     asked = await Question.filter(survey_id=survey.id)
+    await Recording.beside(asked)
     shown = {"questions": asked, "room": sent.room(asked), "form": Form({}), "preview": True}
     return render(request, "surveys/questions.html", 200, survey=survey, **shown)
 

@@ -16,6 +16,7 @@ from portal.surveys.models import (
     Place,
     Poster,
     Question,
+    Recording,
     Survey,
     check,
     copy,
@@ -61,6 +62,7 @@ async def show(request: Request, found: Survey, form: Form, status: int = 200) -
     await found.fetch_related("safeguarding_owner")
     context: dict[str, Any] = {"survey": found, "questions": questions, "form": form}
     if found.published_at is None:
+        await Recording.beside(questions)
         shown = {"room": sent.room(questions), "blank": Form({}), "changed": await changed(found, questions)}
         shown["checked"] = await check(found)
         return render(request, "surveys/draft.html", status, **context, **shown, **await Contact.gate())
