@@ -49,12 +49,13 @@ DENIED = [
     *("encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get"),
     *("idle-detection", "interest-cohort", "keyboard-map", "language-detector", "language-model", "local-fonts"),
     *("local-network", "local-network-access", "loopback-network", "magnetometer", "microphone", "midi"),
-    *("media-playback-while-not-visible", "on-device-speech-recognition", "otp-credentials", "payment"),
+    *("on-device-speech-recognition", "otp-credentials", "payment"),
     *("picture-in-picture", "private-state-token-issuance", "private-state-token-redemption", "screen-wake-lock"),
     *("serial", "speaker-selection", "storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb"),
     *("window-management", "xr-spatial-tracking"),
 ]
-"""All that browsers offer to pages today, but for passkeys: nothing of it is needed to be heard."""
+"""All that browsers offer to pages today, but for passkeys and for playing a recording that somebody asked for: nothing
+else is needed to be heard."""
 
 
 def headers(https: bool) -> dict[str, str]:

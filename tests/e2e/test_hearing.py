@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.running import ROOT, Portal, unsettled
+from tests.e2e.running import ROOT, Portal, unsettled, wait_until
 from tests.e2e.test_building import an_officer
 from tests.e2e.test_children import VOICE
 from tests.e2e.visitor import DESK, PHONE, Visitor
@@ -63,11 +63,12 @@ def cards(portal: Portal) -> dict[str, list[str]]:
 
 
 def plays(child: Visitor, number: int) -> None:
-    child.page.wait_for_function(PLAYING.format(number))
+    wait_until(lambda: child.page.evaluate(PLAYING.format(number)), "a voice", 10)
 
 
 def is_silent(child: Visitor) -> None:
-    child.page.wait_for_function("[...document.querySelectorAll('audio')].every((one) => one.paused)")
+    silent = "[...document.querySelectorAll('audio')].every((one) => one.paused)"
+    wait_until(lambda: child.page.evaluate(silent), "silence", 10)
     expect(child.page.locator(".spoken")).to_have_count(0)
 
 
@@ -91,7 +92,7 @@ def test_one_tap_plays_the_recording_and_the_question_is_marked_while_it_plays(
     is_silent(child)
     aloud.click()
     plays(child, 0)
-    child.page.wait_for_function("document.querySelector('audio').ended")
+    wait_until(lambda: child.page.evaluate("document.querySelector('audio').ended"), "its end", 20)
     is_silent(child)
     assert child.page.evaluate("document.querySelector('audio').duration") == pytest.approx(4)
 
@@ -165,6 +166,8 @@ def test_an_officer_brings_a_recording_and_takes_it_away(
     (tmp_path / "notes.mp3").write_text("Buy milk.")
     olu = an_officer(portal, visitor, scripts=scripts)
     olu.opens("/surveys")
+    olu.page.locator("#group").select_option("lincc")
+    olu.page.locator("[name=template][value=pulse-12-17]").check()
     olu.presses("Start this survey")
     olu.follows("Change question 1")
     olu.sees("Question 1")
@@ -191,6 +194,8 @@ def test_what_was_changed_in_a_question_is_not_lost_by_bringing_its_recording(
     (tmp_path / "voice.wav").write_bytes(a_sound(1))
     olu = an_officer(portal, visitor)
     olu.opens("/surveys")
+    olu.page.locator("#group").select_option("lincc")
+    olu.page.locator("[name=template][value=pulse-12-17]").check()
     olu.presses("Start this survey")
     olu.follows("Change question 1")
     olu.says(text="How was the sea?")
