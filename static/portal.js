@@ -31,7 +31,7 @@ document.querySelectorAll("[data-passkey]").forEach((box) => {
 
 // A recording is sent by itself, so whatever was changed in its question is saved first.
 const building = document.querySelector("form.building");
-const recordings = document.getElementById("recordings");
+const recordings = document.getElementById("recordings")?.parentNode;
 if (building && recordings) {
   const written = () => new URLSearchParams(new FormData(building)).toString();
   const before = written();

@@ -7,7 +7,7 @@ from uuid import uuid4
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('portal', '0010_half_sheets_in_no_order')]
+    dependencies = [('portal', '0011_languages')]
 
     initial = False
 

@@ -13,7 +13,7 @@ from portal.surveys.avoiding import Entry
 from portal.surveys.kinds import Kind
 from portal.surveys.models import AgeBand, Details, Place, Question
 from portal.surveys.models.wording import MOST as MOST_WORDS
-from portal.surveys.sounds import Sound, kind_of
+from portal.surveys.sounds import Sound, bare, kind_of
 from portal.surveys.translating import Texts, Translation
 from portal.web import MOST_FILE, Form
 
@@ -128,7 +128,7 @@ def recording(form: Form) -> tuple[str, Sound | None, bytes]:
         form.errors[RECORDING] = "This recording is larger than 500 kB. Make it shorter, or save it at 64 kbit/s."
     elif kind is None:
         form.errors[RECORDING] = "This is no recording that phones can play. Choose an MP3, M4A, Ogg, WebM or WAV file."
-    return language, kind, sound
+    return language, kind, bare(sound, kind) if kind else sound
 
 
 def from_bank(key: str) -> Draft | None:

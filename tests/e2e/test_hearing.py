@@ -179,13 +179,13 @@ def test_an_officer_brings_a_recording_and_takes_it_away(
     expect(olu.page.locator("#language")).to_have_value("bn")
     olu.page.locator("#recording").set_input_files(tmp_path / "voice.wav")
     olu.presses("Add this recording")
-    expect(olu.page.locator("#recordings h3")).to_have_text("Bengali")
+    expect(olu.page.locator("section:has(#recordings) h3")).to_have_text("Bengali")
     olu.looks_it_over()
     for size in (DESK, PHONE):
         olu.page.set_viewport_size(size)
         assert olu.page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
     olu.presses("Take it away")
-    expect(olu.page.locator("#recordings h3")).to_have_count(0)
+    expect(olu.page.locator("section:has(#recordings) h3")).to_have_count(0)
 
 
 def test_what_was_changed_in_a_question_is_not_lost_by_bringing_its_recording(

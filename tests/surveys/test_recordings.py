@@ -11,7 +11,7 @@ from portal.accounts.models import LASTS, SignIn, now
 from portal.audit.models import Record
 from portal.permissions import Role
 from portal.surveys.models import AgeBand, Question, Recording, Survey, copy, new_version
-from portal.surveys.sounds import Sound, kind_of
+from portal.surveys.sounds import Sound, bare, kind_of
 from portal.web import MOST_FILE
 from tests.browser import Browser, Cast, Page
 from tests.surveys.asking import a_draft, a_sound, new_card, open_survey, weigh
@@ -81,8 +81,8 @@ async def test_an_officer_brings_a_recording_and_hears_it(cast: Cast, sound: byt
         heard = await olu.open(address)
     kept = await Recording.get()
     assert (kept.kind, kept.language, kept.made_by_id) == (kind, "pl", cast["participation officer"].id)
-    assert (heard.response.content, heard.response.headers["content-type"]) == (sound, kind.value)
-    assert "Polish" in [h3.get_text() for h3 in page.soup.select("#recordings h3")]
+    assert (heard.response.content, heard.response.headers["content-type"]) == (bare(sound, kind), kind.value)
+    assert "Polish" in [h3.get_text() for h3 in page.soup.select("section:has(#recordings) h3")]
     assert await Record.exists(verb="add_recording")
 
 
@@ -140,6 +140,30 @@ async def test_what_is_missing_or_too_large_is_told_kindly_too(
     assert all(found[name].startswith(words) for name, words in told.items())
     assert page.soup.select("[name=rule][checked]"), "the question is as it was"
     assert not await Recording.exists()
+
+
+def box(name: bytes, content: bytes) -> bytes:
+    return (8 + len(content)).to_bytes(4, "big") + name + content
+
+
+async def test_where_a_phone_says_that_it_was_made_goes_no_further(cast: Cast) -> None:
+    street = b"12 Elm Road, by Olu"
+    track = box(b"trak", box(b"mdia", b"mp4a") + box(b"udta", street))
+    made = box(b"ftyp", b"M4A ") + box(b"moov", track + box(b"udta", box(b"meta", street))) + box(b"mdat", b"sound")
+    tag = b"ID3\x04\0\0\0\0\0" + bytes([len(street)]) + street
+    survey = await a_draft(cast)
+    async with cast.signed_in("participation officer") as olu:
+        for language, sound in (("en", made), ("pl", tag + MP3 + b"TAG".ljust(128, b"x"))):
+            assert (await bring(olu, await at(survey, 1), sound, language)).status == 200
+    m4a, mp3 = [bytes(one.sound) for one in await Recording.all()]
+    assert len(m4a) == len(made), "whatever is found by its place still is"
+    assert [m4a.count(part) for part in (street, b"mp4a", b"sound", b"moov")] == [0, 1, 1, 1]
+    assert (mp3, kind_of(m4a)) == (MP3, Sound.MP4)
+
+
+@pytest.mark.parametrize("sound", [b"\0\0\0\x04ftyp", box(b"moov", b"\xff" * 20), box(b"ftyp", b"")[:9], b"", b"TAG"])
+def test_a_broken_file_does_no_harm(sound: bytes) -> None:
+    assert all(isinstance(bare(sound, kind), bytes) for kind in Sound)
 
 
 async def test_as_much_as_a_recording_may_have_is_taken_whole(cast: Cast) -> None:
