@@ -95,6 +95,7 @@ WORDS = {
     "remove_question": "took a question out of a survey",
     "add_recording": "added a recording of a question being read aloud",
     "remove_recording": "took away a recording of a question being read aloud",
+    "delete_draft": "deleted the draft of a survey",
     "copy_survey": "copied a survey",
     "change_survey": "began a new version of a survey",
     "reopen_survey": "opened a survey again",

@@ -156,6 +156,7 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     FORMS["leave_warning"] = {"mark": (await check(warned)).unread[0].mark, "why": "Because"}
     in_bengali = await a_survey(cast)
     await offer(in_bengali, "bn")
+    unwanted = await a_survey(cast)
     closed, archived = [await an_ended_survey(cast) for _ in range(2)]
     await archived.archive()
     invited, code = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
@@ -189,6 +190,7 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
         "publish_entry": {"entries": str(signed.id)},
         "withdraw_language": {"surveys": str(in_bengali.id)},
         "leave_warning": {"surveys": str(warned.id)},
+        "delete_draft": {"surveys": str(unwanted.id)},
         "move_help_line": {"help-lines": str((await HelpLine.all())[-1].id)},
         "print_invitation": {"invited": str(invited.id)},
         **dict.fromkeys(("print_cards", "print_poster", "give_members_links", "close", "change_survey"), open_survey),

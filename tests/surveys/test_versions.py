@@ -3,8 +3,10 @@ steps: closed, opened again or archived."""
 
 import asyncio
 
+from portal.audit.models import Record
 from portal.safeguarding.models import Contact
-from portal.surveys.models import Question, Survey, copy, new_version
+from portal.surveys.gate import Rule
+from portal.surveys.models import Override, Question, Survey, copy, new_version
 from tests.browser import Cast, Page
 from tests.surveys.asking import a_draft, answered, new_card, open_survey
 
@@ -184,3 +186,37 @@ async def test_a_draft_can_be_copied_and_neither_reopened_nor_archived(cast: Cas
     assert len(await line(made)) == 5
     assert (await Survey.get(id=survey.id)).archived_at is None
     assert await Survey.filter(published_at=None).count() == 2
+
+
+async def test_an_officer_deletes_a_draft_and_is_told_first_what_goes(cast: Cast) -> None:
+    survey = await open_survey(cast)
+    second = await next_version(cast, survey)
+    await Override.create(survey=second, rule=Rule.WORD, mark="1", found="It says so.", reason_sealed=b"")
+    async with cast.signed_in("participation officer") as olu:
+        page = await (await olu.open(f"/surveys/{second.id}")).click("Delete this draft")
+        for told in ("its 5 questions", "the reason why you left a warning", "the versions that were published"):
+            assert told in page.text
+        assert await Survey.exists(id=second.id), "looking deletes nothing"
+        page = await page.submit("Delete this draft")
+        assert (page.path, "The draft is deleted." in page.text) == ("/surveys?deleted=yes", True)
+        assert (await olu.open(f"/surveys/{second.id}")).status == 404
+    assert [one.id for one in await Survey.all()] == [survey.id]
+    assert (await Question.all().count(), await Override.exists()) == (5, False)
+    told_of = await Record.filter(verb="delete_draft").get()
+    assert told_of.facts["title"] == survey.title
+
+
+async def test_what_was_ever_published_is_not_deleted(cast: Cast) -> None:
+    survey = await a_draft(cast)
+    async with cast.signed_in("participation officer") as olu:
+        page = await olu.open(f"/surveys/{survey.id}/delete")
+        await survey.publish(cast["participation officer"])
+        late = await page.submit("Delete this draft")
+        assert (late.status, "It can be closed." in late.text) == (422, True)
+        assert late.soup.select("#close"), "where the summary leads to"
+        assert (await olu.open(f"/surveys/{survey.id}/delete")).path == f"/surveys/{survey.id}"
+        await survey.close(cast["participation officer"])
+        assert (await olu.send(f"/surveys/{survey.id}/delete", {})).status == 422
+        assert "Delete this draft" not in (await olu.open(f"/surveys/{survey.id}")).text
+    assert await Question.all().count() == 5
+    assert not await Record.filter(verb="delete_draft").exists()

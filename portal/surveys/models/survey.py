@@ -122,6 +122,10 @@ class Survey(Table):
         """Everything but its questions, while it is a draft; False once it is published."""
         return bool(await Survey.filter(id=self.id, published_at=None).update(**details.given))
 
+    async def throw_away(self) -> bool:
+        """For good, with its questions and reasons, while it is a draft; False once it is published."""
+        return bool(await Survey.filter(id=self.id, published_at=None).delete())
+
     async def _ask(self, questions: "list[Question]") -> None:
         for question in questions:
             question.survey_id = self.id

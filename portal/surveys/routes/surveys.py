@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response as Answered
 
 from portal.accounts.models import MONTHS, Group
-from portal.guard import action, page
+from portal.guard import action, note, page
 from portal.permissions import May
 from portal.safeguarding.models import Contact, NotReady
 from portal.surveys import bank, forms, sent
@@ -96,6 +96,26 @@ async def save_details(request: Request) -> Answered:
     return redirect(f"/surveys/{found.id}")
 
 
+async def delete(request: Request) -> Answered:
+    """What goes with a draft, before it goes."""
+    found = await found_survey(request)
+    if found.published_at:
+        return redirect(f"/surveys/{found.id}")
+    reasons = await found.overrides.all().count()
+    asked = await found.questions.all().count()
+    return render(request, "surveys/delete.html", survey=found, asked=asked, reasons=reasons)
+
+
+async def delete_draft(request: Request) -> Answered:
+    found = await found_survey(request)
+    if not await found.throw_away():
+        form = Form({})
+        form.errors["close"] = "It is published, so it cannot be deleted any more. It can be closed."
+        return await show(request, await found_survey(request), form, 422)
+    note(request, title=found.title)
+    return redirect("/surveys?deleted=yes")
+
+
 async def publish(request: Request) -> Answered:
     found = await found_survey(request)
     form = Form({})
@@ -153,6 +173,8 @@ routes = [
     page("/surveys/{id}", survey, May.READ_SURVEYS),
     page("/surveys/{id}/details", details, May.READ_SURVEYS),
     action("/surveys/{id}/details", save_details, May.WRITE_SURVEYS, words=True),
+    page("/surveys/{id}/delete", delete, May.READ_SURVEYS),
+    action("/surveys/{id}/delete", delete_draft, May.WRITE_SURVEYS),
     action("/surveys/{id}/publish", publish, May.WRITE_SURVEYS),
     action("/surveys/{id}/close", close, May.WRITE_SURVEYS),
     action("/surveys/{id}/reopen", reopen_survey, May.WRITE_SURVEYS),
