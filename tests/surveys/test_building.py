@@ -12,6 +12,7 @@ from portal.web import COOKIE
 from tests.browser import Browser, Cast, Page
 from tests.surveys.asking import a_draft, typed
 
+TOLD = {"title": "Home", "purpose": "To hear.", "readers": "Olu", "known": "Nothing.", "age_band": "12-17"}
 WHY = "Only so that we can ring the right school."
 
 
@@ -314,6 +315,17 @@ async def test_the_details_keep_what_was_typed_until_all_of_it_is_right(cast: Ca
         await page.submit("Save", title="Home and school", readers="Olu")
     saved = await Survey.get()
     assert (saved.title, saved.purpose, saved.known) == ("Home and school", "To hear.", "That you had a card.")
+
+
+async def test_nobody_has_to_go_on_answering_for_safeguarding_and_nothing_else_is_emptied_by_it(cast: Cast) -> None:
+    survey = await a_draft(cast)
+    before = await Survey.all().values()
+    async with cast.signed_in("participation officer") as olu:
+        page = await olu.open(f"/surveys/{survey.id}/details")
+        page = await page.submit("Save", safeguarding_owner="")
+        assert "Say who answers for safeguarding in this survey." in page.text
+        await olu.send(f"/surveys/{survey.id}/details", {**TOLD, "words_kept_months": ""})
+    assert await Survey.all().values() == [{**before[0], **TOLD, "safeguarding_owner_id": None}]
 
 
 async def test_nothing_changes_once_it_is_published_not_even_from_a_page_that_was_open(cast: Cast) -> None:

@@ -52,7 +52,8 @@ class Details:
 
     @property
     def given(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        kept = self.words_kept_months
+        return {name: value for name, value in asdict(self).items() if name != "words_kept_months" or kept}
 
 
 class Survey(Table):
