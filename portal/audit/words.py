@@ -99,6 +99,7 @@ WORDS = {
     "copy_survey": "copied a survey",
     "change_survey": "began a new version of a survey",
     "reopen_survey": "opened a survey again",
+    "name_owner": "said who answers for safeguarding in a survey",
     "archive_survey": "put a survey into the archive",
     "unarchive_survey": "took a survey out of the archive",
     "leave_warning": "left a warning about a survey as it was, with a reason",

@@ -44,7 +44,6 @@ class Draft:
 
 def details(form: Form, owners: list[Person]) -> Details:
     """`owners`: who can answer for safeguarding in it."""
-    owner = form.choice("safeguarding_owner", [str(one.id) for one in owners])
     return Details(
         title=form.line("title", 120, "Give the survey a title."),
         purpose=form.line("purpose", 300, "Say in one sentence what the answers are for."),
@@ -52,8 +51,13 @@ def details(form: Form, owners: list[Person]) -> Details:
         known=form.line("known", 300),
         age_band=AgeBand(form.choice("age_band", list(AgeBand), "Choose an age band.") or AgeBand.ADULT),
         words_kept_months=int(form.choice("words_kept_months", [str(one) for one in MONTHS]) or 0) or None,
-        safeguarding_owner_id=UUID(owner) if owner else None,
+        safeguarding_owner_id=owner(form, owners),
     )
+
+
+def owner(form: Form, owners: list[Person], missing: str = "") -> UUID | None:
+    chosen = form.choice("safeguarding_owner", [str(one.id) for one in owners], missing)
+    return UUID(chosen) if chosen else None
 
 
 def question(form: Form, found: Question | None, line: list[Question]) -> dict[str, Any]:

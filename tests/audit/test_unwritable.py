@@ -171,6 +171,7 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     lifted = await Proposal.propose(LIFT, olu, group, about, "Because")
     for confirmed, kind in ((export, EXPORT), (lifted, LIFT)):
         assert await (await Proposal.get(id=confirmed.id).select_related("proposed_by")).decide(ruth, kind, True)
+    FORMS["name_owner"] = {"safeguarding_owner": str(ruth.id)}
     FORMS["pass_on"] = {"to": str((await Contact.all())[1].id), "pass-why": "Because"}
     in_hand, shut = [await Concern.get(comment_id=comment.id) for comment in comments[:2]]
     for concern in (in_hand, shut):
@@ -193,7 +194,9 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
         "delete_draft": {"surveys": str(unwanted.id)},
         "move_help_line": {"help-lines": str((await HelpLine.all())[-1].id)},
         "print_invitation": {"invited": str(invited.id)},
-        **dict.fromkeys(("print_cards", "print_poster", "give_members_links", "close", "change_survey"), open_survey),
+        **dict.fromkeys(
+            ("print_cards", "print_poster", "give_members_links", "close", "change_survey", "name_owner"), open_survey
+        ),
         **dict.fromkeys(("reopen_survey", "archive_survey"), ended),
         "unarchive_survey": {"surveys": str(archived.id)},
     }

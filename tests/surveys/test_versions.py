@@ -2,11 +2,16 @@
 steps: closed, opened again or archived."""
 
 import asyncio
+from datetime import timedelta
 
+import pytest
+
+from portal.accounts.models import Person, now
 from portal.audit.models import Record
-from portal.safeguarding.models import Contact
+from portal.permissions import Role
+from portal.safeguarding.models import Contact, HelpLine
 from portal.surveys.gate import Rule
-from portal.surveys.models import Override, Question, Survey, copy, new_version
+from portal.surveys.models import Override, Question, Survey, Wording, copy, new_version
 from tests.browser import Cast, Page
 from tests.surveys.asking import a_draft, answered, new_card, open_survey
 
@@ -165,17 +170,56 @@ async def test_an_officer_closes_opens_again_and_archives(cast: Cast) -> None:
         assert survey.title in (await olu.open("/surveys")).text
 
 
-async def test_what_is_opened_again_needs_the_rota_as_at_first(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    "undone", ["a safeguarding rota", "Have the help lines checked", "who answers for safeguarding"]
+)
+async def test_what_is_opened_again_needs_its_duties_done_as_at_first(cast: Cast, undone: str) -> None:
     survey = await open_survey(cast)
     await survey.close(cast["participation officer"])
-    await Contact.all().update(tested_at=None)
+    if "rota" in undone:
+        await Contact.all().update(tested_at=None)
+    elif "lines" in undone:
+        await HelpLine.all().update(checked_on=now().date() - timedelta(days=91))
+    else:
+        await an_owner_who_left(cast, survey)
     async with cast.signed_in("participation officer") as olu:
         page = await (await olu.open(f"/surveys/{survey.id}")).submit("Open it again")
     assert page.status == 422
-    assert "the safeguarding rota is not whole" in page.text
+    assert undone in page.text
     assert page.soup.select_one(".problems a[href='#reopen']")
     assert page.soup.select_one("#reopen")
     assert not (await Survey.get()).is_open
+
+
+async def an_owner_who_left(cast: Cast, survey: Survey) -> None:
+    gone = await Person.create(name="Noor Silva", role=Role.OFFICER, paused_at=now())
+    await Survey.filter(id=survey.id).update(safeguarding_owner_id=gone.id)
+
+
+async def test_somebody_else_can_answer_for_safeguarding_in_a_survey_that_is_published(cast: Cast) -> None:
+    survey = await open_survey(cast)
+    await survey.close(cast["participation officer"])
+    await an_owner_who_left(cast, survey)
+    async with cast.signed_in("participation officer") as olu:
+        page = await olu.open(f"/surveys/{survey.id}")
+        assert "Nobody answers for safeguarding in this survey any more." in page.text
+        for nobody in ("", str(cast["LinCC member"].id)):
+            asked = await page.submit("Save", safeguarding_owner=nobody)
+            assert asked.status == 422
+            assert asked.soup.select_one(".problems a[href='#safeguarding_owner']")
+        page = await page.submit("Save", safeguarding_owner=str(cast["safeguarding lead"].id))
+        assert "Ruth Castellan answers for safeguarding in this survey." in page.text
+        await page.submit("Open it again")
+    assert (await Survey.get()).is_open
+
+
+async def test_what_was_weighed_or_came_up_since_stands_in_nobodys_way_when_it_is_opened_again(cast: Cast) -> None:
+    survey = await open_survey(cast)
+    await survey.close(cast["participation officer"])
+    await Wording.begin()
+    await Wording.create(word="home", instead="where you live", unless=[])
+    await survey.reopen()
+    assert (await Survey.get()).is_open
 
 
 async def test_a_draft_can_be_copied_and_neither_reopened_nor_archived(cast: Cast) -> None:

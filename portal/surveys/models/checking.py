@@ -24,6 +24,11 @@ class Checked:
     weighed: list[tuple[Finding, Override]]
     """What stays as it is, and why."""
 
+    @property
+    def duties(self) -> list[Finding]:
+        """What is still to be done, and no reason does instead."""
+        return [one for one in self.unread if not one.rule.can_be_weighed]
+
     def find(self, mark: str) -> Finding | None:
         """The warning with this mark that nobody has weighed yet."""
         return next((one for one in self.unread if one.mark == mark and one.rule.can_be_weighed), None)

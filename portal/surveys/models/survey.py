@@ -175,12 +175,12 @@ class Survey(Table):
         async with in_transaction():
             draft = Survey.filter(id=self.id, published_at=None)
             if await draft.update(published_at=now(), published_by_id=person.pk):
-                await (await Survey.get(id=self.id))._be_ready()
+                await Contact.be_ready()
+                _be_done((await check(await Survey.get(id=self.id))).unread)
 
-    async def _be_ready(self) -> None:
-        await Contact.be_ready()
-        if unread := (await check(self)).unread:
-            raise NotReady(" ".join(one.message for one in unread))
+    async def name_owner(self, owner_id: UUID) -> None:
+        """Who answers for safeguarding, at any time: respondents are not told who it is."""
+        await Survey.filter(id=self.id).update(safeguarding_owner_id=owner_id)
 
     async def leave(self, finding: "Finding", person: Person, reason: str) -> None:
         """A warning that somebody weighed; it is not asked about again while the words stay as they are."""
@@ -194,11 +194,16 @@ class Survey(Table):
         OPENED.forget()
 
     async def reopen(self) -> None:
-        """For new cards: those that it had were counted and deleted. Safe to call twice. Raises NotReady."""
-        await Contact.be_ready()
-        await Survey.filter(id=self.id, closed_at__isnull=False).update(
-            closed_at=None, closed_by_id=None, archived_at=None
-        )
+        """For new cards: those that it had were counted and deleted. Safe to call twice. Raises NotReady.
+
+        Its duties are asked again, as whoever answered for it may have left. Its warnings are not: they are about words
+        that are frozen, and that people have answered.
+        """
+        async with in_transaction():
+            closed = Survey.filter(id=self.id, closed_at__isnull=False)
+            if await closed.update(closed_at=None, closed_by_id=None, archived_at=None):
+                await Contact.be_ready()
+                _be_done((await check(await Survey.get(id=self.id))).duties)
 
     async def archive(self) -> None:
         """Out of the way, once it is closed. Safe to call twice."""
@@ -206,3 +211,8 @@ class Survey(Table):
 
     async def unarchive(self) -> None:
         await Survey.filter(id=self.id).update(archived_at=None)
+
+
+def _be_done(undone: "list[Finding]") -> None:
+    if undone:
+        raise NotReady(" ".join(one.message for one in undone))

@@ -69,6 +69,7 @@ async def show(request: Request, found: Survey, form: Form, status: int = 200) -
     context["versions"] = await Survey.versions_of(found)
     batches = await CardBatch.filter(survey_id=found.id).select_related("survey")
     context["overrides"] = await found.overrides.all()
+    context["owners"] = await safeguarding_owners(found.group_id)
     shown = {"batches": batches, "results": await results(found, questions), "places": list(Place)}
     poster = await Poster.get_or_none(survey_id=found.id)
     most = poster.most_a_day if poster else MOST_A_DAY
@@ -137,11 +138,22 @@ async def reopen_survey(request: Request) -> Answered:
     found = await found_survey(request)
     try:
         await found.reopen()
-    except NotReady:
+    except NotReady as undone:
         form = Form({})
-        form.errors["reopen"] = "It cannot be opened again yet: the safeguarding rota is not whole."
+        form.errors["reopen"] = f"It cannot be opened again yet. Still to do: {undone}"
         return await show(request, found, form, 422)
     return redirect(f"/surveys/{found.id}")
+
+
+async def name_owner(request: Request) -> Answered:
+    """Of a survey that is published: whoever answered for safeguarding in it may leave before it ends."""
+    found = await found_survey(request)
+    form = await Form.read(request)
+    owner = forms.owner(form, await safeguarding_owners(found.group_id), "Choose who answers for safeguarding.")
+    if owner is None:
+        return await show(request, found, form, 422)
+    await found.name_owner(owner)
+    return redirect(f"/surveys/{found.id}#safeguarding")
 
 
 async def archive_survey(request: Request) -> Answered:
@@ -178,6 +190,7 @@ routes = [
     action("/surveys/{id}/publish", publish, May.WRITE_SURVEYS),
     action("/surveys/{id}/close", close, May.WRITE_SURVEYS),
     action("/surveys/{id}/reopen", reopen_survey, May.WRITE_SURVEYS),
+    action("/surveys/{id}/safeguarding", name_owner, May.WRITE_SURVEYS),
     action("/surveys/{id}/archive", archive_survey, May.WRITE_SURVEYS),
     action("/surveys/{id}/unarchive", unarchive_survey, May.WRITE_SURVEYS),
     action("/surveys/{id}/copy", copy_survey, May.WRITE_SURVEYS),
