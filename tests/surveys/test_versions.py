@@ -11,7 +11,7 @@ from portal.audit.models import Record
 from portal.permissions import Role
 from portal.safeguarding.models import Contact, HelpLine
 from portal.surveys.gate import Rule
-from portal.surveys.models import Override, Question, Survey, Wording, copy, new_version
+from portal.surveys.models import Kind, Override, Question, Survey, Wording, check, copy, new_version
 from tests.browser import Cast, Page
 from tests.surveys.asking import a_draft, answered, new_card, open_survey
 
@@ -83,6 +83,39 @@ async def test_a_copy_is_another_survey(cast: Cast) -> None:
     assert [(one.text, one.options) for one in await line(made)] == [
         (one.text, one.options) for one in await line(survey)
     ]
+
+
+async def test_a_reason_goes_with_the_words_into_the_next_version_and_not_into_a_copy(cast: Cast) -> None:
+    asked = [Question(position=n, kind=Kind.LONG, text=f"Is your {n} placement good?") for n in (1, 2)]
+    survey = await open_survey(cast, asked)
+    await Override.all().update(made_at=now() - timedelta(days=400))
+    [_, gone] = await Override.all()
+    gone.by_id = None
+    await gone.save()
+    second = await next_version(cast, survey)
+    made = await copy(survey, cast["participation officer"])
+    assert [len((await check(one)).unread) for one in (second, made)] == [0, 2]
+    async with cast.signed_in("participation officer") as olu:
+        page = await olu.open(f"/surveys/{second.id}")
+        since = f"{(now() - timedelta(days=400)).year})"
+        assert page.text.count("Because: It has to be so here.") == 2
+        assert (page.text.count("(Olu Adeyemi, "), page.text.count("(somebody who has left, ")) == (1, 1)
+        assert page.text.count(since) == 2
+        await (await line(second))[0].rewrite(text="Is your placement fine?")
+        page = await page.submit("Publish this survey")
+    assert page.status == 422
+    assert [one.position for one in (await check(second)).unread] == [1], "other words need a reason of their own"
+    await (await line(second))[0].rewrite(text="Is your home fine?")
+    assert [one.by_id for one in await Override.filter(survey_id=survey.id)], "the first version keeps its own"
+    third = await next_version(cast, await published(cast, second))
+    assert await Override.filter(survey_id=third.id).count() == 1, "what stands for nothing any more goes no further"
+
+
+async def test_two_questions_alike_take_their_one_reason_along(cast: Cast) -> None:
+    asked = [Question(position=n, kind=Kind.LONG, text="Is your placement good?") for n in (1, 2)]
+    second = await next_version(cast, await open_survey(cast, asked))
+    assert len((await check(second)).weighed) == 2
+    assert await Override.filter(survey_id=second.id).count() == 1
 
 
 async def test_a_draft_says_which_of_its_questions_begin_anew(cast: Cast) -> None:

@@ -48,6 +48,6 @@ async def check(survey: "Survey") -> Checked:
     has_owner = survey.safeguarding_owner_id in owners
     found = findings(survey.details, questions, await Wording.avoided(), has_owner, late)
     found += translating.findings(survey, questions)
-    reasons = {one.mark: one for one in await survey.overrides.all()}
+    reasons = {one.mark: one for one in await survey.overrides.all().select_related("by")}
     weighed = [(one, reasons[one.mark]) for one in found if one.mark in reasons]
     return Checked([one for one in found if one.mark not in reasons], weighed)

@@ -43,3 +43,9 @@ class Override(Table):
         made.rule, made.found, made.by_id, made.made_at = finding.rule, finding.message[:500], person.pk, now()
         made.reason = reason
         await made.save()
+
+    async def carry_over(self, survey: "Survey") -> None:
+        """To a later version, with whose reason it is and since when."""
+        made = Override(survey_id=survey.id, rule=self.rule, mark=self.mark, found=self.found)
+        made.by_id, made.made_at, made.reason = self.by_id, self.made_at, self.reason
+        await made.save()

@@ -5,13 +5,18 @@ from uuid import UUID
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person
+from portal.surveys.models.checking import check
 from portal.surveys.models.question import COPIED, Question
 from portal.surveys.models.recording import Recording
 from portal.surveys.models.survey import Survey
 
 
 async def new_version(survey: Survey, person: Person) -> Survey:
-    """A draft to change. While there is one already, that one. The survey comes with its group."""
+    """A draft to change. While there is one already, that one. The survey comes with its group.
+
+    What was left as it is, with a reason, stays so while the words stay. In a copy it is weighed anew, as others answer
+    it.
+    """
     async with in_transaction():
         await Survey.select_for_update().get(id=survey.lineage)  # two at once wait for each other
         versions = await Survey.versions_of(survey)
@@ -22,6 +27,8 @@ async def new_version(survey: Survey, person: Person) -> Survey:
         made.version, made.first_version_id = number, survey.lineage
         await made.save(update_fields=["version", "first_version_id"])
         await _ask_again(survey, made, comparable=True)
+        for kept in {kept for _, kept in (await check(survey)).weighed}:  # two questions alike share theirs
+            await kept.carry_over(made)
     return made
 
 

@@ -68,7 +68,7 @@ async def show(request: Request, found: Survey, form: Form, status: int = 200) -
         return render(request, "surveys/draft.html", status, **context, **shown, **await Contact.gate())
     context["versions"] = await Survey.versions_of(found)
     batches = await CardBatch.filter(survey_id=found.id).select_related("survey")
-    context["overrides"] = await found.overrides.all()
+    context["overrides"] = await found.overrides.all().select_related("by")
     context["owners"] = await safeguarding_owners(found.group_id)
     shown = {"batches": batches, "results": await results(found, questions), "places": list(Place)}
     poster = await Poster.get_or_none(survey_id=found.id)
