@@ -18,6 +18,7 @@ from portal.surveys.gate import Finding, Rule, findings, of_question
 from portal.surveys.models import AgeBand, Checked, Kind, Override, Question, Survey, Wording, check
 from tests.browser import Browser, Cast, Page
 from tests.surveys.asking import DETAILS, a_draft, five_questions
+from tests.surveys.test_building import problems
 
 PLACEMENT = "What is your placement like?"
 WORDS = Avoided(one.entry for one in Wording.shipped())
@@ -149,8 +150,8 @@ async def test_a_warning_is_left_as_it_is_only_with_a_reason_which_is_kept(cast:
         assert 'It says "placement". Say instead: home, or where you live.' in to_do(page)
         page = await page.submit(LEAVE, why="  ")
         assert page.status == 422
-        assert "Write why it is right as it is." in page.text
-        assert page.soup.select("details[open] textarea[aria-describedby~=why-1-problem]")
+        assert problems(page) == {"why-1": "Write why it is right as it is."}
+        assert page.soup.select("details[open] textarea#why-1[aria-describedby~=why-1-problem]")
         page = await page.submit(LEAVE, why="LinCC asked for this very word.")
         assert "Left as it is, with a reason: 1" in to_do(page)
         page = await page.submit("Publish this survey")
@@ -165,6 +166,15 @@ async def test_a_warning_is_left_as_it_is_only_with_a_reason_which_is_kept(cast:
     assert told is not None
     assert told.facts["reason"] == "LinCC asked for this very word."
     assert 'It says "placement"' in told.facts["warning"]
+
+
+async def test_a_reason_that_is_too_long_is_asked_about_beside_its_own_warning(cast: Cast) -> None:
+    survey = await a_draft(cast, [asked("A placement for siblings")])
+    mark = (await check(survey)).unread[1].mark
+    async with cast.signed_in("participation officer") as olu:
+        page = await olu.send(f"/surveys/{survey.id}/warnings", {"mark": mark, "why": "x" * 301})
+    assert list(problems(page)) == ["why-2"]
+    assert [typed.get_text().strip() for typed in page.soup.select("[name=why]")] == ["", "x" * 301]
 
 
 async def test_a_reason_ends_when_the_words_change(cast: Cast) -> None:

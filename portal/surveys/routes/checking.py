@@ -17,8 +17,10 @@ async def leave_warning(request: Request) -> Answered:
     found = await found_survey(request)
     form = await Form.read(request)
     mark, reason = forms.weighed(form)
-    warning = (await check(found)).find(mark) if found.published_at is None else None
+    checked = await check(found)
+    warning = checked.find(mark) if found.published_at is None else None
     if warning and form.errors:
+        form.errors = {f"why-{checked.unread.index(warning) + 1}": form.errors["why"]}
         return await show(request, found, form, 422)
     if warning:
         await found.leave(warning, request.scope["person"], reason)
