@@ -111,6 +111,8 @@ def test_the_phone_beside_shows_what_is_being_written(portal: Portal, visitor: C
     expect(screen).to_contain_text("Your question")
     assert screen.bounding_box()["width"] == 360, "as wide as a small phone"  # type: ignore[index]
     expect(olu.page.locator("#options")).to_be_hidden()
+    tops = [olu.page.locator(".kinds .pick").nth(n).bounding_box()["y"] for n in (0, 1)]  # type: ignore[index]
+    assert tops[0] == tops[1], "the ways to answer stand in line"
     olu.page.get_by_label("One of these").check()
     olu.says(text="Which pet?", options="A dog\nA cat")
     expect(screen).to_contain_text("Which pet?")
