@@ -132,3 +132,18 @@ async def test_cards_that_were_counted_before_the_portal_was_brought_up_to_date_
     later(monkeypatch, timedelta(hours=1))
     await CardBatch.settle()
     assert "7 of 20 back" in (await sheets(cast, survey))[0]
+
+
+async def test_of_a_sheet_with_few_cards_only_that_is_told_however_many_are_back(
+    cast: Cast, stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey, codes = await printed(cast, 4)
+    told = "Summer day 4 in all: too few to tell how many are back ·"
+    assert told in (await sheets(cast, survey))[0]
+    await answered(stranger, codes)
+    await survey.close(cast["participation officer"])
+    later(monkeypatch, timedelta(hours=1))
+    await CardBatch.settle()
+    assert told in (await sheets(cast, survey))[0]
+    async with cast.signed_in("participation officer") as olu:
+        assert (await olu.open(f"/surveys/{survey.id}/cards")).text.count("4 in all: too few to tell") == 2

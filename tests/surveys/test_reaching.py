@@ -48,8 +48,8 @@ async def test_replies_are_chased_by_place_and_nobody_is_named(cast: Cast, stran
     told = [" ".join(item.get_text(" ").split()) for item in page.soup.select("main ul.list:first-of-type li")]
     assert told == [
         "In the borough 5 or more of 30 back",
-        "Outside the borough fewer than 5 of a sheet of 40 back",
-        "Not said fewer than 5 of a sheet of 5 back",
+        "Outside the borough 40 in all: fewer than 5 of each sheet are back",
+        "Not said 5 in all: fewer than 5 of each sheet are back",
     ]
     assert "More, here 5 or more of 10 back · in the borough" in page.text
 
@@ -164,7 +164,7 @@ async def test_each_member_finds_a_link_that_works_once_and_nobody_elses(cast: C
     async with cast.signed_in("participation officer") as olu:
         page = await (await olu.open(f"/surveys/{survey.id}")).submit("Give each member a link")
     members = await Person.filter(memberships__group_id=survey.group_id, role=Role.MEMBER).count()
-    assert f"Links for members fewer than 5 of {members} back" in page.text
+    assert f"Links for members {members} in all: too few to tell how many are back" in page.text
     async with cast.signed_in("LinCC member") as maya:
         home = await maya.open("/")
         asked = await home.click(survey.title)
