@@ -1,11 +1,13 @@
 """The base of every table, and the time that they tell."""
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from tortoise.models import Model, ModelMeta
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
+
+Row = TypeVar("Row")
 
 
 class _WithoutComment(ModelMeta):
@@ -37,10 +39,14 @@ class Table(Model, metaclass=_WithoutComment):
             row._saved_in_db = True
 
     async def move_among(self, line: QuerySet[Self], by: int) -> None:
-        """So many places on, or back, in a line that `place` is the order of; at either end nothing changes."""
+        """As `moved`, in a line that `place` is the order of."""
         async with in_transaction():
-            ids = [one.pk for one in await line]
-            at = ids.index(self.pk)
-            ids.insert(min(max(at + by, 0), len(ids) - 1), ids.pop(at))
-            for place, id in enumerate(ids):
-                await type(self).filter(pk=id).update(place=place)
+            for place, one in enumerate(moved(await line, self, by)):
+                await type(self).filter(pk=one.pk).update(place=place)
+
+
+def moved(line: list[Row], one: Row, by: int) -> list[Row]:
+    """The line with one of it so many places on, or back; at either end nothing changes."""
+    others = [other for other in line if other != one]
+    place = max(line.index(one) + by, 0)
+    return [*others[:place], one, *others[place:]]

@@ -13,7 +13,7 @@ from portal.surveys.kinds import Kind
 from portal.surveys.models.recording import Heard, Recording
 from portal.surveys.models.survey import Survey
 from portal.surveys.translating import Texts, Told
-from portal.tables import Table
+from portal.tables import Table, moved
 
 
 class Question(Table):
@@ -137,10 +137,7 @@ class Question(Table):
         async with in_transaction():
             if not await self.is_there():
                 return False
-            line = await Question.filter(survey_id=self.survey_id)
-            at = line.index(self)
-            line.insert(min(max(at + by, 0), len(line) - 1), line.pop(at))
-            await _number(line)
+            await _number(moved(await Question.filter(survey_id=self.survey_id), self, by))
             await _drop_rules_ahead(self.survey_id)
             return True
 
