@@ -33,7 +33,7 @@ GIVE_UP_SECONDS = 0.25
 AWAY_SECONDS = 5.0
 """How long Redis is left alone after it failed."""
 
-DAY_SECONDS = 86_400
+DAY_SECONDS, HOUR_SECONDS = 86_400, 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,3 +243,7 @@ def _today() -> str:
 
 def left_of_day() -> int:
     return DAY_SECONDS - int(time.time()) % DAY_SECONDS
+
+
+def left_of_hour() -> int:
+    return HOUR_SECONDS - int(time.time()) % HOUR_SECONDS

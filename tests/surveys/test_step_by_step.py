@@ -12,7 +12,7 @@ from portal.surveys import comeback
 from portal.surveys.jobs import forget_half_sheets
 from portal.surveys.models import AgeBand, Answer, HalfSheet, Kind, Question, Response, Survey, half_sheet
 from tests.browser import Browser, Cast, Page
-from tests.surveys.asking import ANSWERS, kept, new_card, new_cards, new_poster, open_survey
+from tests.surveys.asking import ANSWERS, kept, new_card, new_cards, new_poster, open_survey, typed
 
 SEND, NEXT, SKIP, BACK, LATER = "Send my answers", "Next", "Skip this one", "Back", "Carry on later"
 SECRET = "I keep my unicorn socks under the stairs"
@@ -346,3 +346,33 @@ async def test_every_page_on_the_way_has_help_and_a_quick_way_out(cast: Cast, st
         assert page.soup.select(".need-help"), page.path
         assert page.soup.select(".leave"), page.path
     assert "Your browser still remembers that you were here" in intro.text
+
+
+async def test_whoever_begins_over_and_over_fills_nothing_and_a_child_answers_all_the_same(
+    cast: Cast, stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(half_sheet, "MOST_AN_HOUR", 3)
+    survey = await for_children(cast)
+    poster, card = await new_poster(survey), await new_card(survey)
+    page = await stranger.open(poster)
+    for _ in range(3):
+        assert (await page.submit("Start")).h1 == "Question 1 of 5"
+    page = await (await stranger.open(poster)).submit("Start", helped="yes")
+    assert (page.status, await HalfSheet.all().count()) == (422, 3)
+    assert page.soup.select("#rest:not([hidden])"), "all the questions at once"
+    assert "Nothing is lost" in page.text
+    again = await page.submit(LATER, q5="Hello")
+    assert (again.status, typed(again, "q5")) == (422, "Hello")
+    assert (await again.submit(SEND)).h1 == "Thank you. We have got your answers."
+    assert (await (await stranger.open(card)).submit("Start")).h1 == "Question 1 of 5", "another code has room"
+
+
+async def test_the_same_words_are_carried_on_with_so_often_and_no_oftener(
+    cast: Cast, stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(half_sheet, "MOST_AN_HOUR", 2)
+    offered = await (await begun(cast, stranger)).submit(LATER)
+    words = (await offered.submit("Give me six words")).soup.select_one(".note b").get_text()  # type: ignore[union-attr]
+    statuses = [(await stranger.send("/answer", {"code": words})).status for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert await HalfSheet.all().count() == 3, "what was put by, and two who carried on"

@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tortoise import fields
 
+from portal import limits
 from portal.accounts.models import now
 from portal.sealing import fingerprint
 from portal.surveys import comeback
@@ -26,6 +27,10 @@ from portal.tables import Table
 LASTS, LATER, THANKED = timedelta(minutes=30), timedelta(days=14), timedelta(minutes=15)
 STEP = timedelta(minutes=10)
 """When it ends tells no finer when something was typed."""
+
+MOST_AN_HOUR = 100
+"""Begun by one code: more than a child a minute, on a tablet without scripts from morning to evening. Beyond it a child
+answers all the same, all questions on one page; only what waits here is bounded."""
 
 NONCE = 12
 LEAST = 1_024
@@ -55,6 +60,13 @@ class HalfSheet(Table):
     survey_id: UUID
     box = fields.BinaryField()
     until = fields.DatetimeField(db_index=True)
+
+    @staticmethod
+    async def has_room(by: str) -> bool:
+        """Counts one that is begun by this code, or by these words. It is counted beside nothing, and every count ends
+        with the clock's hour, so that its end does not tell when somebody began."""
+        hour = limits.Limit("half sheets", MOST_AN_HOUR, limits.left_of_hour(), MOST_AN_HOUR)
+        return await limits.spend(hour, fingerprint("half sheets by", by).hex())
 
     @classmethod
     async def open(cls, ticket: str) -> Half | None:

@@ -4,10 +4,11 @@ ticket in the address that is printed nowhere."""
 from starlette.requests import Request
 from starlette.responses import Response as Answered
 
+from portal import limits
 from portal.guard import action, page
 from portal.languages import FIELD, LANGUAGES, gettext
 from portal.permissions import May
-from portal.surveys import pages, sent, stepping
+from portal.surveys import codes, pages, sent, stepping
 from portal.surveys.models import Half, HalfSheet, Question, Recording, Response, Survey
 from portal.surveys.routes.full import TOO_LATE, come_back_tomorrow
 from portal.surveys.routes.sending import no_such_code, send, sent_by, thanked
@@ -15,6 +16,10 @@ from portal.web import Form, leave_nothing, redirect, render
 
 BUTTONS = {"step", "later", "go", FIELD}
 END = "end"
+ALL_AT_ONCE = (
+    "So many people are answering right now that here are all the questions at once. Nothing is lost: answer what you "
+    "like and press Send. To carry on later, try again in an hour."
+)
 
 
 def _fields(form: Form) -> list[tuple[str, str]]:
@@ -26,6 +31,10 @@ async def begin(request: Request, path: str, form: Form) -> Answered:
     if (found := await sent_by(path)) is None:
         return await no_such_code(request)
     survey, _ = found
+    if not await HalfSheet.has_room(codes.of_path(path)):
+        form.errors["q1"] = ALL_AT_ONCE
+        asked = await Question.filter(survey_id=survey.id)
+        return render(request, pages.TEMPLATE, 422, **pages.shown(survey, asked, form))
     tablet = [("tablet", "yes")] if "tablet" in request.query_params else []
     half = Half(survey.id, path, _fields(form) + tablet)
     return await _on(half, form)
@@ -48,6 +57,8 @@ async def _on(half: Half, form: Form) -> Answered:
 
 async def carry_on(put_by: Half) -> Answered:
     """Under a ticket of its own, so that the words stand in no address."""
+    if not await HalfSheet.has_room(put_by.ticket):
+        raise limits.slow_down(limits.COMEBACK)
     half = Half(put_by.survey_id, put_by.path, put_by.pairs, later=put_by.ticket)
     await HalfSheet.keep(half)
     return redirect(f"/sheet/{half.ticket}")
