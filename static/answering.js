@@ -62,7 +62,7 @@ if (tablet && id("idle")) {
     if (left <= 0) { used = false; go(start); }
   }, 1000);
 }
-if (!form || form.dataset.preview) return;
+if (!form) return;
 
 // One question at a time. A question's rule is followed by the style; here it is only not counted.
 const intro = id("intro"), going = id("going"), place = id("place"), dots = id("dots");
@@ -98,6 +98,7 @@ const next = () => {
 };
 if (stepwise) {
   show(id("rest"), true);
+  show(id("start"), true);
   history.replaceState({ at: 0 }, "");
   turn(0, true);
   addEventListener("popstate", (event) => turn(event.state ? event.state.at : 0));
@@ -165,7 +166,7 @@ form.addEventListener("submit", (event) => {
   if (plainly) return;
   event.preventDefault();
   if (by.name === "language") speak(by);
-  else if (stepwise && at < end && !later) next(); else send(later);
+  else if (stepwise && at < end && !later) next(); else if (form.method === "post") send(later);
 });
 
 // Another language: the page in it has the same parts in the same order, and what was answered stays where it is. Where

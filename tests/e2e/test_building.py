@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.running import Portal
@@ -118,3 +119,38 @@ def test_the_phone_beside_shows_what_is_being_written(portal: Portal, visitor: C
     expect(screen).to_contain_text("Which pet?")
     expect(screen).to_contain_text("A cat")
     expect(screen.locator("[inert] input")).to_have_count(2)  # nobody can answer here: it is there to be seen only
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_preview_goes_step_by_step_as_the_phone_does_and_sends_nothing(
+    portal: Portal, visitor: Come, scripts: bool
+) -> None:
+    olu = an_officer(portal, visitor, scripts=scripts)
+    olu.opens("/surveys")
+    olu.page.locator("#group").select_option("lincc")
+    olu.page.get_by_label("How are things? (8 to 11)").check()
+    olu.presses("Start this survey")
+    olu.follows("See it as they will")
+    here, sent = olu.page.url, []
+    olu.page.on("request", lambda request: sent.append(request.url))
+    questions = olu.page.locator(".question:visible")
+    if scripts:
+        expect(questions).to_have_count(0)
+        olu.page.get_by_role("button", name="Start").click()
+        expect(questions).to_have_count(1)
+        expect(olu.page.get_by_role("status").filter(has_text="Question 1 of 5")).to_be_visible()
+        olu.looks_it_over()
+        olu.page.keyboard.press("Enter")
+        expect(olu.page.get_by_role("status").filter(has_text="Question 2 of 5")).to_be_visible()
+        olu.page.go_back()
+        for _ in range(5):
+            olu.page.get_by_role("button", name="Next").click()
+        expect(olu.page.get_by_text("That was the last question")).to_be_visible()
+    else:
+        expect(questions).to_have_count(5)
+        expect(olu.page.get_by_role("button", name="Start")).to_be_hidden()
+    expect(olu.page.get_by_role("button", name="Send my answers")).to_be_disabled()
+    olu.looks_it_over()
+    olu.page.locator("form#answers").evaluate("form => form.requestSubmit()")
+    olu.page.wait_for_timeout(300)
+    assert (olu.page.url, sent) == (here, [])
