@@ -18,7 +18,15 @@ const empty = (part) => all("input,textarea,select", part).forEach((field) => {
   if (/radio|checkbox/.test(field.type)) field.checked = false; else field.value = "";
 });
 const clear = () => { hush(); if (form) empty(form); };
-const go = (where) => { clear(); location.replace(where); };
+// Its steps go as well: Back leads to what was there before the questions.
+const go = (where) => {
+  clear();
+  const turned = (history.state || {}).turned, leave = () => location.replace(where);
+  if (!turned) return leave();
+  const late = setTimeout(leave, 300);
+  onpopstate = () => { clearTimeout(late); leave(); };
+  history.go(-turned);
+};
 addEventListener("pagehide", clear);
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
@@ -26,13 +34,8 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 const away = d.querySelector(".leave");
 const flee = () => {
   d.body.hidden = true;
-  clear();
   if (away.form) fetch(away.form.action, { method: "POST", keepalive: true }).catch(() => {});
-  const turned = (history.state || {}).turned, leave = () => location.replace(away.dataset.away);
-  if (!turned) return leave();
-  addEventListener("popstate", leave);
-  setTimeout(leave, 300);
-  history.go(-turned);
+  go(away.dataset.away);
 };
 let shifts = [];
 if (away) {
@@ -101,7 +104,7 @@ if (stepwise) {
   show(id("start"), true);
   history.replaceState({ at: 0 }, "");
   turn(0, true);
-  addEventListener("popstate", (event) => turn(event.state ? event.state.at : 0));
+  onpopstate = (event) => turn(event.state ? event.state.at : 0);
   id("next").addEventListener("click", next);
   id("back").addEventListener("click", () => history.back());
   form.addEventListener("keydown", (event) => {

@@ -238,6 +238,21 @@ def test_after_sending_back_shows_nothing_that_was_typed(visitor: Come, older: s
     assert not any(field.input_value() for field in child.page.locator("textarea, input[type=text]").all())
 
 
+def test_a_younger_child_who_has_sent_does_not_come_back_to_a_card_that_is_used(visitor: Come, card: str) -> None:
+    child = visitor()
+    child.opens("/answer")
+    child.opens(card)
+    child.page.get_by_role("button", name="Start").click()
+    child.page.get_by_label("Really good").check()
+    for _ in range(4):
+        child.page.get_by_role("button", name="Next").click()
+    with child.page.expect_navigation():
+        child.page.get_by_role("button", name="Send my answers").click()
+    child.sees("Thank you")
+    child.page.go_back()
+    assert child.page.url.endswith("/answer"), "the questions are not in the way back"
+
+
 @pytest.mark.parametrize("how", ["button", "Shift"])
 def test_a_child_leaves_quickly_and_nothing_is_left_on_the_page(visitor: Come, older: str, how: str) -> None:
     child = visitor()
