@@ -334,6 +334,7 @@ async def test_on_a_shared_tablet_without_scripts_too(cast: Cast, stranger: Brow
     first = await (await stranger.open(f"{poster}?tablet")).submit("Start")
     thanks = await (await answered(first)).submit(SEND)
     assert "Finish and clear" in thanks.text
+    assert "This tablet cannot clear itself" in thanks.soup.select_one("noscript").get_text()  # type: ignore[union-attr]
 
 
 async def test_every_page_on_the_way_has_help_and_a_quick_way_out(cast: Cast, stranger: Browser) -> None:
