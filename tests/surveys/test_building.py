@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from portal.accounts.models import SignIn, now
+from portal.accounts.models import Person, SignIn, now
 from portal.surveys import forms
-from portal.surveys.models import Kind, Question, Survey
+from portal.surveys.models import CardBatch, Kind, Override, Question, Survey, Wording
 from portal.web import COOKIE
 from tests.browser import Browser, Cast, Page
 from tests.surveys.asking import a_draft, typed
@@ -408,20 +408,45 @@ async def test_what_was_typed_into_a_question_that_somebody_deleted_is_offered_a
     assert await Question.filter(text="Mine").count() == 0
 
 
-async def test_what_was_typed_outlives_the_end_of_a_sign_in(cast: Cast, stranger: Browser) -> None:
-    survey = await a_draft(cast)
-    olu = cast["participation officer"]
-    stranger.client.cookies.set(COOKIE, await SignIn.start(olu), domain="portal.test")
-    page = await stranger.open(f"/surveys/{survey.id}/new-question")
+async def sent_after_the_end(browser: Browser, olu: Person, page: Page, button: str, **fields: str) -> Page:
+    """The form is sent when the sign-in has ended; then they come in again and send what was kept."""
     await SignIn.all().update(seen_at=now() - timedelta(days=2))
-    words = "What would you tell the director if you met on a bus?"
-    out = await page.submit("Add this question", text=words, kind="ranking", options="First thing\nSecond thing")
+    out = await page.submit(button, **fields)
     assert out.h1 == "Sign in"
     assert "What you were writing is kept" in out.text
-    assert await Question.filter(text=words).count() == 0
-    stranger.client.cookies.set(COOKIE, await SignIn.start(olu), domain="portal.test")
-    draft = await stranger.open("/draft")
-    assert words in draft.html
-    await draft.submit("Send it now")
-    made = await Question.get(text=words)
-    assert (made.kind, made.options) == (Kind.RANKING, ["First thing", "Second thing"])
+    browser.client.cookies.set(COOKIE, await SignIn.start(olu), domain="portal.test")
+    return await (await browser.open("/draft")).submit("Send it now")
+
+
+async def test_what_was_typed_outlives_the_end_of_a_sign_in(cast: Cast) -> None:
+    survey, shut = await a_draft(cast, [Question(position=1, kind=Kind.LONG, text="Placement?")]), await a_draft(cast)
+    olu = cast["participation officer"]
+    await shut.publish(olu)
+    here, question, words = f"/surveys/{survey.id}", await at(survey, 1), "What would you tell the director on a bus?"
+    async with cast.signed_in("participation officer") as browser:
+
+        async def sent(path: str, button: str, **fields: str) -> None:
+            assert (await sent_after_the_end(browser, olu, await browser.open(path), button, **fields)).status == 200
+
+        await sent(here, "Keep this reason", why="LinCC said so.")
+        assert (await Override.get()).reason == "LinCC said so."
+        await sent(path(survey, question), "Save", text="Why?", help="In a word.")
+        assert (await at(survey, 1)).help == "In a word."
+        await sent(f"{here}/new-question", "Add", text=words, kind="ranking", options="First thing\nSecond thing")
+        assert (await at(survey, 2)).options == ["First thing", "Second thing"]
+        await sent(f"{here}/details", "Save", title="Buses", known="Nothing at all.", words_kept_months="12")
+        saved = await Survey.get(id=survey.id)
+        assert (saved.title, saved.known, saved.words_kept_months) == ("Buses", "Nothing at all.", 12)
+        await sent(f"/surveys/{shut.id}", "Print cards", name="Summer day", count="3")
+        assert (await CardBatch.get()).printed == 3
+        await sent("/words", "Add", word="bus stop", instead="stop")
+        assert await Wording.exists(word="bus stop")
+
+
+async def test_an_error_in_what_was_kept_loses_nothing_either(cast: Cast) -> None:
+    survey, olu = await a_draft(cast), cast["participation officer"]
+    async with cast.signed_in("participation officer") as browser:
+        page = await browser.open(f"/surveys/{survey.id}/details")
+        late = await sent_after_the_end(browser, olu, page, "Save", title="", known="Only your card.")
+    assert (late.status, problems(late)) == (422, {"title": "Give the survey a title."})
+    assert typed(late, "known") == "Only your card."

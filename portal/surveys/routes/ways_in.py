@@ -63,7 +63,7 @@ async def void_batch(request: Request) -> Answered:
 
 routes = [
     page("/surveys/{id}/cards", cards, May.READ_SURVEYS),
-    action("/surveys/{id}/cards", print_cards, May.WRITE_SURVEYS),
+    action("/surveys/{id}/cards", print_cards, May.WRITE_SURVEYS, words=True),
     action("/surveys/{id}/poster", print_poster, May.WRITE_SURVEYS),
     action("/surveys/{id}/members", give_members_links, May.WRITE_SURVEYS),
     action("/surveys/{id}/batches/{batch}/void", void_batch, May.WRITE_SURVEYS),

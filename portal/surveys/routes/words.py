@@ -89,8 +89,8 @@ def _changed(request: Request, **entries: Entry) -> Answered:
 
 routes = [
     page(HERE, words, May.READ_WORD_LIST),
-    action(HERE, add_word, May.EDIT_WORD_LIST),
+    action(HERE, add_word, May.EDIT_WORD_LIST, words=True),
     page(f"{HERE}/{{id}}", word, May.READ_WORD_LIST),
-    action(f"{HERE}/{{id}}", change_word, May.EDIT_WORD_LIST),
+    action(f"{HERE}/{{id}}", change_word, May.EDIT_WORD_LIST, words=True),
     action(f"{HERE}/{{id}}/remove", remove_word, May.EDIT_WORD_LIST),
 ]
