@@ -6,7 +6,7 @@ from starlette.responses import Response as Answered
 
 from portal import limits
 from portal.guard import action, page
-from portal.languages import FIELD, LANGUAGES, gettext
+from portal.languages import FIELD, LANGUAGES, gettext, noop, speaking, spoken
 from portal.permissions import May
 from portal.surveys import codes, pages, sent, stepping
 from portal.surveys.models import Half, HalfSheet, Question, Recording, Response, Survey
@@ -16,7 +16,7 @@ from portal.web import Form, leave_nothing, redirect, render
 
 BUTTONS = {"step", "later", "go", FIELD}
 END = "end"
-ALL_AT_ONCE = (
+ALL_AT_ONCE = noop(
     "So many people are answering right now that here are all the questions at once. Nothing is lost: answer what you "
     "like and press Send. To carry on later, try again in an hour."
 )
@@ -32,9 +32,10 @@ async def begin(request: Request, path: str, form: Form) -> Answered:
         return await no_such_code(request)
     survey, _ = found
     if not await HalfSheet.has_room(codes.of_path(path)):
-        form.errors["q1"] = ALL_AT_ONCE
         asked = await Question.filter(survey_id=survey.id)
-        return render(request, pages.TEMPLATE, 422, **pages.shown(survey, asked, form))
+        with speaking(language_of(form) or spoken()):
+            form.errors["q1"] = gettext(ALL_AT_ONCE)
+            return render(request, pages.TEMPLATE, 422, **pages.shown(survey, asked, form))
     tablet = [("tablet", "yes")] if "tablet" in request.query_params else []
     half = Half(survey.id, path, _fields(form) + tablet)
     return await _on(half, form)
