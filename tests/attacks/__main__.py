@@ -21,6 +21,7 @@ ATTACKS: dict[str, Callable[[], list[str]]] = {
     "canaries": longer.canaries,
     "joins": longer.joins,
     "kills": longer.kills,
+    "lossy": longer.lossy,
     "timing": timing.attack,
 }
 

@@ -9,7 +9,7 @@ from tests.e2e.running import ROOT
 
 FIGURE = re.compile(
     r"\w+: \d+ wins of|\d+ steps, |\d+ strings, |rotation: \d+ rows, |\d+ killed of|\d+ canaries: "
-    r"|cards (?:by marks )?to answers: |marks to answers: |order of answers: |naive, |alerts: "
+    r"|cards (?:by marks )?to answers: |marks to answers: |order of answers: |naive, |alerts: |lossy line: "
 )
 ENGINES = ("sqlite", "postgres")
 
@@ -52,6 +52,12 @@ def kills() -> list[str]:
     """1,000 kill -9 between the statements that keep an answer."""
     many = {"UNSEEN_KILLS": "1000"}
     return [fault for engine in ENGINES for fault in _run(many, "tests/unseen/test_killing.py", engine)]
+
+
+def lossy() -> list[str]:
+    """1,000 children on a line that drops, delays and resets; for scale, the same with a form that only inserts."""
+    many = {"LOSSY_CHILDREN": "1000"}
+    return [fault for engine in ENGINES for fault in _run(many, "tests/surveys/test_lossy_line.py", engine)]
 
 
 def alerts() -> list[str]:

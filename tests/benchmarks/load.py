@@ -1,7 +1,6 @@
 """Many children pressing send at once, with as little work on their side as possible."""
 
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx2
 
-from tests.e2e.running import ROOT, wait_until
+from tests.e2e.running import ROOT, unsettled, wait_until
 from tests.servers import free_port
 
 CONNECTIONS = 8
@@ -70,7 +69,7 @@ async def _thanked(reader: asyncio.StreamReader) -> str:
 
 
 @contextmanager
-def peer(folder: Path) -> Iterator[str]:
+def peer(folder: Path, database_url: str = "") -> Iterator[str]:
     """The bare peer, served like the portal is; its survey's address."""
     url = f"http://127.0.0.1:{free_port()}"
     options = ["--port", str(urlsplit(url).port), "--no-access-log", "--log-level", "warning"]
@@ -84,7 +83,10 @@ def peer(folder: Path) -> Iterator[str]:
         "tests.benchmarks.peer:app",
         *options,
     ]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PEER_DATABASE": str(folder / "peer.sqlite3")})
+    database = database_url or f"sqlite://{folder / 'peer.sqlite3'}"
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**unsettled(), "PORTAL_DATA": str(folder), "PEER_DATABASE": database}
+    )
     try:
         wait_until(lambda: _is_up(url), "the peer", 20)
         yield f"{url}/A"

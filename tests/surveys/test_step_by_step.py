@@ -264,6 +264,29 @@ async def test_a_child_carries_on_later_with_six_words(cast: Cast, stranger: Bro
     assert await Response.all().count() == 1
 
 
+async def test_a_child_whose_six_words_were_lost_on_the_way_gets_them_for_a_moment(
+    cast: Cast, stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = await (await (await begun(cast, stranger)).submit(NEXT, q1="Good")).submit(LATER)
+    words = await put_by_from(offered)
+    assert await put_by_from(offered) == words, "sent again, as when no answer came"
+    assert await put_by_from(await stranger.open(offered.path)) == words
+    assert words.replace(" ", "").encode() not in (await raw()).replace(b" ", b"")
+    monkeypatch.setattr(half_sheet, "now", lambda: now() + timedelta(minutes=16))
+    assert (await stranger.open(offered.path)).status == 404
+    assert (await offered.submit("Give me six words")).status == 404
+    assert (await stranger.send("/answer", {"code": words})).status == 200
+
+
+async def test_leaving_quickly_from_the_six_words_leaves_no_way_back_to_them(cast: Cast, stranger: Browser) -> None:
+    offered = await (await begun(cast, stranger)).submit(LATER)
+    shown = await offered.submit("Give me six words")
+    await shown.submit("Leave this page quickly")
+    assert (await stranger.open(offered.path)).status == 404
+    [note] = shown.soup.select(".note b")
+    assert (await stranger.send("/answer", {"code": note.get_text()})).status == 200
+
+
 async def test_an_older_child_carries_on_with_the_whole_page(cast: Cast, stranger: Browser) -> None:
     page = await stranger.open(await new_card(await open_survey(cast)))
     offered = await page.submit(LATER, q5=SECRET, q1="Good")
@@ -294,7 +317,7 @@ async def test_what_waits_is_gone_after_fourteen_days(
     cast: Cast, stranger: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = await put_by(await begun(cast, stranger))
-    until = (await HalfSheet.get()).until
+    until = max([sheet.until for sheet in await HalfSheet.all()])
     assert timedelta(days=13) < until - now() < timedelta(days=15)
     monkeypatch.setattr(half_sheet, "now", lambda: now() + timedelta(days=14, minutes=11))
     page = await (await stranger.open("/answer")).submit("Go to the questions", code=words)

@@ -25,6 +25,9 @@ from portal.surveys.models.survey import Survey
 from portal.tables import Table
 
 LASTS, LATER, THANKED = timedelta(minutes=30), timedelta(days=14), timedelta(minutes=15)
+SHOWN = timedelta(minutes=5)
+"""How long the six words can be had again by whom the line kept them from."""
+
 STEP = timedelta(minutes=10)
 """When it ends tells no finer when something was typed."""
 
@@ -50,6 +53,8 @@ class Half:
     """The ticket of what was put by, if a child came back with six words."""
     receipt: str = ""
     """Of the response that became of it; then there are no fields any more."""
+    words: str = ""
+    """Those that it was put by under; then there are no fields any more."""
     ticket: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
@@ -98,11 +103,15 @@ class HalfSheet(Table):
 
     @classmethod
     async def put_by(cls, half: Half) -> str:
-        """The six words that open it again, on any device; the ticket in the address opens nothing any more."""
+        """The six words that open it again, on any device; the ticket in the address leads to nothing any more but, for
+        a moment, to the same words, for whoever did not get them."""
+        if half.words:
+            return half.words
         words = comeback.new_words()
         ticket = await asyncio.to_thread(ticket_of, words)
         await cls.keep(Half(half.survey_id, half.path, half.pairs, ticket=ticket), LATER)
-        await cls.filter(mark__in=[_mark(half.ticket), _mark(half.later)]).delete()
+        await cls.keep(Half(half.survey_id, half.path, [], words=words, ticket=half.ticket), SHOWN)
+        await cls.filter(mark=_mark(half.later)).delete()
         return words
 
     @classmethod
@@ -137,7 +146,7 @@ def _key(ticket: str) -> AESGCM:
 
 
 def _box(half: Half, ticket: str, mark: str) -> bytes:
-    held = {"path": half.path, "pairs": half.pairs, "later": half.later, "receipt": half.receipt}
+    held = {name: getattr(half, name) for name in ("path", "pairs", "later", "receipt", "words")}
     text = json.dumps(held)
     nonce = secrets.token_bytes(NONCE)
     padded = text.ljust(max(LEAST, 1 << (len(text) - 1).bit_length()))

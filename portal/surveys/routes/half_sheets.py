@@ -76,7 +76,7 @@ async def _found(request: Request) -> Half | None:
 async def _going_on(request: Request) -> Half | Answered:
     """What to answer instead, where it is over or was sent."""
     half = await _found(request)
-    if half is None:
+    if half is None or half.words:
         return _over(request)
     return _thanked(half) if half.receipt else half
 
@@ -183,7 +183,8 @@ async def put_by(request: Request) -> Answered:
     half = await _found(request)
     if half is None or half.receipt:
         return _over(request)
-    return leave_nothing(render(request, "surveys/put_by.html", words=await HalfSheet.put_by(half)))
+    words = await HalfSheet.put_by(half)
+    return leave_nothing(render(request, "surveys/put_by.html", words=words, ticket=half.ticket))
 
 
 async def leave(request: Request) -> Answered:
