@@ -22,7 +22,7 @@ lint: install $(VENV)/.installed-for-tests
 
 bench: install $(VENV)/.installed-for-tests
 	@bash tests/install.sh
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(ONLY)
 
 # Scanners and a million odd requests, against this machine alone: an hour or so. One of them: make attack ONLY=static
 attack: install $(VENV)/.installed-for-tests .venv-security/.installed

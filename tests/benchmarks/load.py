@@ -58,14 +58,26 @@ async def _send(survey: str, times: int, number: int) -> None:
 
 async def _thanked(reader: asyncio.StreamReader) -> str:
     """Reads one whole answer; returns where the thanks are, if not in it. Raises RuntimeError where there are none."""
-    head = (await reader.readuntil(b"\r\n\r\n")).decode()
-    fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head.splitlines())}
-    page = await reader.readexactly(int(fields["content-length"]))
-    if head.startswith("HTTP/1.1 303") and fields["location"].startswith("/thanks/"):
-        return fields["location"]
-    if not head.startswith("HTTP/1.1 200") or b"Thank you" not in page:
+    head, page = await read(reader)
+    thanks = leads_to(head)
+    if not thanks.startswith("/thanks/") and not (head.startswith("HTTP/1.1 200") and b"Thank you" in page):
         raise RuntimeError(f"not thanked: {head}\n{page.decode()[:500]}")
-    return ""
+    return thanks
+
+
+async def read(reader: asyncio.StreamReader) -> tuple[str, bytes]:
+    """One whole answer, its head and its page."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    return head, await reader.readexactly(int(_field(head, "content-length")))
+
+
+def leads_to(head: str) -> str:
+    return _field(head, "location") if head.startswith("HTTP/1.1 303") else ""
+
+
+def _field(head: str, name: str) -> str:
+    lines = (line.partition(":") for line in head.splitlines())
+    return next(value.strip() for field, _, value in lines if field.lower() == name)
 
 
 @contextmanager

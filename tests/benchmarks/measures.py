@@ -1,6 +1,7 @@
 """What is measured, from outside: real processes on 127.0.0.1, their pages, and looks into their databases."""
 
 import asyncio
+import gzip
 import json
 import re
 import sqlite3
@@ -21,13 +22,13 @@ import httpx2
 
 from tests.benchmarks import load
 from tests.benchmarks.figures import Figure
-from tests.e2e import paper
 from tests.e2e.running import ROOT, Portal, unsettled
 
 Count = Callable[[], Awaitable[int]]
 CORPUS = ROOT.parent / "shared" / "corpora" / "nhs-feedback" / "train.jsonl"
 COMMENTS = 3_494
 CODED = "SELECT count(*) FROM coding"
+UNCODED = "SELECT count(*) FROM comment WHERE coding_due_at IS NOT NULL"
 SENT, APART = 60, 0.3
 WORRIES = 200
 _WAITS = """
@@ -41,43 +42,34 @@ SECONDS = (
 """On SQLite and on PostgreSQL: from when a concern was raised until somebody had been told of it."""
 
 LOOK_SECONDS, MOST_LOOKS = 0.005, 2_000
-COMMAND_SECONDS = 120.0
+COMMAND_SECONDS = 600.0
 ROUNDS = 2
 
 
 def page_size(portal: Portal) -> Iterator[Figure]:
     """A survey of ten questions, as a phone receives it."""
-    with httpx2.Client(
-        base_url=portal.url, headers={"Origin": portal.url}, follow_redirects=True, timeout=30
-    ) as client:
-        poster = _ten_questions(client, portal)
-        page = client.get(poster)
-        with client.stream("GET", page.url, headers={"Accept-Encoding": "gzip"}) as answer:
-            packed = sum(map(len, answer.iter_raw())) + sum(len(k) + len(v) + 4 for k, v in answer.headers.raw)
-    others = re.findall(r'(?:src|<link[^>]* href)="(?!data:)[^"]+"', page.text)
-    assert len(re.findall(r'class="question"', page.text)) == 10
-    yield Figure("survey page of 10 questions, gzipped, headers and all", packed / 1000, "kB", 14)
+    [card] = ten_questions(portal, 1)
+    with (
+        httpx2.Client(base_url=portal.url, timeout=30) as client,
+        client.stream("GET", f"/A/{card}", headers={"Accept-Encoding": "gzip"}) as answer,
+    ):
+        packed = b"".join(answer.iter_raw())
+        head = sum(len(name) + len(value) + 4 for name, value in answer.headers.raw)
+    page = gzip.decompress(packed).decode()
+    others = re.findall(r'(?:src|<link[^>]* href)="(?!data:)[^"]+"', page)
+    assert len(re.findall(r'class="question"', page)) == 10
+    yield Figure(f"survey page of 10 questions, gzipped, {head} bytes of headers besides", len(packed) / 1000, "kB", 8)
     yield Figure("requests for that page", 1 + len(others), "", 1)
 
 
-def _ten_questions(officer: httpx2.Client, portal: Portal) -> str:
-    """Makes the survey; the address that its poster leads to."""
-    officer.post(portal.links["participation officer"])
-    draft = officer.post("/surveys", data={"group": "lincc", "template": "own"}).url
-    fields = {"title": "Ten questions", "purpose": "To see how big it is.", "readers": "Nobody.", "age_band": "18+"}
-    owner = re.search(r'<option value="([0-9a-f-]{36})"', officer.get(f"{draft}/details").text)
-    fields |= {"known": "We know nothing about you.", "safeguarding_owner": owner[1] if owner else ""}
-    officer.post(f"{draft}/details", data=fields)
-    for number in range(1, 11):
-        kind = ["faces", "one", "several", "short", "long"][number % 5]
-        options = "\n".join(f"Answer {option} to that question" for option in "ABCDEF")
-        asked = f"What do you think about the thing that number {number} asks?"
-        officer.post(f"{draft}/questions", data={"text": asked, "kind": kind, "options": options})
-    officer.post(f"{draft}/publish")
-    pdf = portal.folder / "poster.pdf"
-    pdf.write_bytes(officer.post(f"{draft}/poster").content)
-    (poster,) = paper.scan(pdf)
-    return poster
+def ten_questions(portal: Portal, count: int) -> list[str]:
+    """The codes of so many cards for a new survey."""
+    command = [sys.executable, "-m", "tests.benchmarks.ready", str(count)]
+    environment = {**unsettled(), **portal.settings}
+    out = subprocess.run(
+        command, cwd=ROOT, env=environment, timeout=COMMAND_SECONDS, stdout=subprocess.PIPE, check=True
+    )
+    return list(json.loads(out.stdout))
 
 
 def thousand_cards(portal: Portal) -> Iterator[Figure]:
@@ -102,7 +94,10 @@ def sent_to_coded(how: str, portal: Portal, database_url: str = "") -> Iterator[
 
 
 async def _latencies(portal: Portal, database_url: str) -> list[float]:
-    async with httpx2.AsyncClient(timeout=10, follow_redirects=True) as child, _codings(portal, database_url) as coded:
+    async with (
+        httpx2.AsyncClient(timeout=10, follow_redirects=True) as child,
+        counted(CODED, portal, database_url) as coded,
+    ):
         return [await _latency(child, portal.survey, coded) for _ in range(SENT)]
 
 
@@ -123,17 +118,17 @@ async def _latency(child: httpx2.AsyncClient, survey: str, coded: Count) -> floa
 
 
 @asynccontextmanager
-async def _codings(portal: Portal, database_url: str) -> AsyncIterator[Count]:
-    """How many comments have been coded."""
+async def counted(query: str, portal: Portal, database_url: str) -> AsyncIterator[Count]:
+    """Asks the database, as often as one likes, for a number."""
     if database_url:
         connection = await asyncpg.connect(database_url)
-        yield lambda: connection.fetchval(CODED)
+        yield lambda: connection.fetchval(query)
         await connection.close()
         return
     with closing(sqlite3.connect(f"file:{portal.folder / 'portal.sqlite3'}?mode=ro", uri=True)) as file:
 
         async def count() -> int:
-            return int(file.execute(CODED).fetchone()[0])
+            return int(file.execute(query).fetchone()[0])
 
         yield count
 

@@ -28,7 +28,7 @@ def looking() -> Iterator[Figure]:
 
 def _took(file: Path) -> list[float]:
     took = []
-    for text in _of_words(recall.texts(file), WORDS, TEXTS):
+    for text in of_words(recall.texts(file), WORDS, TEXTS):
         began = time.perf_counter()
         screen(text)
         find(text)
@@ -36,7 +36,7 @@ def _took(file: Path) -> list[float]:
     return took
 
 
-def _of_words(texts: list[str], count: int, number: int) -> Iterator[str]:
+def of_words(texts: list[str], count: int, number: int) -> Iterator[str]:
     """So many texts of that many words, made of short ones."""
     words = [word for text in texts for word in text.split()]
     for at in range(number):

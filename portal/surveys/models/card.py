@@ -6,6 +6,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
+from tortoise.expressions import Subquery
 from tortoise.transactions import in_transaction
 
 from portal import limits
@@ -152,15 +153,18 @@ class Card(Table):
     @classmethod
     async def find(cls, code: str) -> Self | None:
         """The card while it can be used: not used, voided or expired, and its survey open."""
+        hashes = [made.hex() for made in fingerprints("card", code)]
+        used = UsedCard.filter(mark__in=[cls(code_hash=one).mark for one in hashes]).limit(1)
         usable = cls.filter(
-            code_hash__in=[made.hex() for made in fingerprints("card", code)],
+            code_hash__in=hashes,
             batch__voided_at=None,
             batch__expires_on__gte=now().date(),
             batch__survey__published_at__isnull=False,
             batch__survey__closed_at=None,
         )
-        card = await usable.select_related("batch__survey__group").first()
-        return None if card is None or await card.is_used() else card
+        asked = usable.annotate(used=Subquery(used.values("mark"))).select_related("batch__survey__group")
+        card = await asked.first()
+        return None if card is None or getattr(card, "used") else card  # noqa: B009 - it is no column
 
     async def is_used(self) -> bool:
         return await UsedCard.exists(mark=self.mark)

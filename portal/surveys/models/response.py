@@ -63,8 +63,10 @@ class Response(Table):
         answers: Mapping[UUID, list[str]],
         card: Card | None,
         helped: bool = False,
+        asked: Iterable[Question] | None = None,
     ) -> Self:
         """Keeps one respondent's answers, words and all: chosen options, or one text, by question id.
+        `asked` are the survey's questions, where they are at hand.
 
         The same form sent again, even at the same moment, keeps nothing and returns the same response.
         Raises AlreadyUsed when another answer came first with the card.
@@ -80,7 +82,7 @@ class Response(Table):
                     by_poster=card is None,
                     helped=helped,
                 )
-                await response._keep_answers(survey, answers)
+                await response._keep_answers(survey, answers, asked or await Question.filter(survey_id=survey.id))
                 return response
         except IntegrityError:
             if before := await cls.kept(receipt):
@@ -108,8 +110,8 @@ class Response(Table):
         await Answer.filter(response_id__in=sheets).delete()
         await cls.filter(id__in=sheets).delete()
 
-    async def _keep_answers(self, survey: Survey, answers: Mapping[UUID, list[str]]) -> None:
-        answered = [q for q in await Question.filter(survey_id=survey.id) if answers.get(q.id)]
+    async def _keep_answers(self, survey: Survey, answers: Mapping[UUID, list[str]], asked: Iterable[Question]) -> None:
+        answered = [question for question in asked if answers.get(question.id)]
         said = [Words(answers[q.id][0], self.answered_in, q.text) for q in answered if q.kind.is_words]
         await Comment.record_all(survey.group, Source.SURVEY, said, self.id)
         chosen = [Answer(response=self, question=q, chosen=answers[q.id]) for q in answered if not q.kind.is_words]

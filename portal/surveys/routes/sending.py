@@ -50,7 +50,8 @@ async def send(request: Request, path: str, form: Form, again: Again) -> Answere
     """What became of it: the response that is kept, or a page that says why there is none."""
     receipt = Response.receipt_for(path, form.pairs)
     found = await sent_by(path)
-    if kept := await Response.kept(receipt):  # asked last: a card that was used by now was used by this or another
+    by_card = found is not None and isinstance(found[1], Card)  # it was not used, so nothing came by it
+    if not by_card and (kept := await Response.kept(receipt)):  # asked last: a card may be used by this by now
         return kept
     if found is None:
         return await no_such_code(request)
@@ -63,7 +64,7 @@ async def send(request: Request, path: str, form: Form, again: Again) -> Answere
         return await again(survey, asked)
     card = way if isinstance(way, Card) else None
     try:
-        kept = await Response.keep(survey, receipt, given, card, helped=form.raw("helped") == "yes")
+        kept = await Response.keep(survey, receipt, given, card, helped=form.raw("helped") == "yes", asked=asked)
     except AlreadyUsed:
         return await no_such_code(request)
     if card:
