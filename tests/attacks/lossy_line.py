@@ -91,7 +91,7 @@ async def _carried(request: bytes, port: int, fate: Fate, dice: Random) -> bytes
         await asyncio.sleep(STALLED if fate is Fate.STALLED else dice.random() * SLOW)
     portal, there = await asyncio.open_connection("127.0.0.1", port)
     try:
-        there.write(request[: dice.randrange(len(request))] if fate is Fate.IN_REQUEST else request)
+        there.write(request[: int(dice.random() * len(request))] if fate is Fate.IN_REQUEST else request)
         await there.drain()
         if fate in {Fate.IN_REQUEST, Fate.AFTER_REQUEST}:
             await asyncio.sleep(dice.random() * AT_WORK)
@@ -99,7 +99,7 @@ async def _carried(request: bytes, port: int, fate: Fate, dice: Random) -> bytes
         answer = await portal.read()
     finally:
         _close(there, reset=fate in {Fate.IN_REQUEST, Fate.AFTER_REQUEST} and dice.random() < 0.5)
-    return {Fate.UNANSWERED: b"", Fate.IN_ANSWER: answer[: dice.randrange(len(answer))]}.get(fate, answer)
+    return {Fate.UNANSWERED: b"", Fate.IN_ANSWER: answer[: int(dice.random() * len(answer))]}.get(fate, answer)
 
 
 async def _request(phone: asyncio.StreamReader) -> bytes:

@@ -105,7 +105,7 @@ def compared(children: list[Child], sheets: list[Given]) -> Counter[str]:
     """Each child's answers with the sheets that its mark is on."""
     found: dict[str, list[Given]] = defaultdict(list)
     for sheet in sheets:
-        found[sheet["q5"][0].split()[-5]].append(sheet)
+        found[(sheet.get("q5") or sheet["q4"])[0].split()[-5]].append(sheet)
     assert set(found) <= {child.mark for child in children}
     came: Counter[str] = Counter()
     for child in children:

@@ -1,5 +1,6 @@
 """Younger children are asked one question at a time, without scripts too: what they answered waits locked meanwhile."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -62,6 +63,16 @@ async def test_a_child_goes_back_and_finds_what_was_there(cast: Cast, stranger: 
     assert "Start" in intro.text
     assert len(intro.soup.select("[checked]")) == 3
     assert (await intro.submit("Start")).h1 == "Question 1 of 5"
+
+
+async def test_a_step_that_a_bad_line_sends_twice_does_not_undo_the_one_after_it(cast: Cast, stranger: Browser) -> None:
+    first = await begun(cast, stranger)
+    sheet, ticket = first.path.rpartition("/")[0], first.path.split("/")[2]
+    steps = [{"q1": "Good"}, {"q2": "Sometimes"}, {"q3": "Pets"}, {"q4": "The dog"}, {"q5": "More of it"}] * 2
+    await asyncio.gather(*(stranger.send(f"{sheet}/{number % 5 + 1}", one) for number, one in enumerate(steps)))
+    half = await HalfSheet.open(ticket)
+    assert half is not None
+    assert sorted(half.pairs) == sorted(pair for one in steps[:5] for pair in one.items())
 
 
 async def test_a_child_skips_a_question_and_takes_an_answer_back_by_it(cast: Cast, stranger: Browser) -> None:

@@ -16,6 +16,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tortoise import fields
+from tortoise.transactions import in_transaction
 
 from portal import limits
 from portal.accounts.models import now
@@ -74,9 +75,11 @@ class HalfSheet(Table):
         return await limits.spend(hour, fingerprint("half sheets by", by).hex())
 
     @classmethod
-    async def open(cls, ticket: str) -> Half | None:
-        """None once it is over, sent or left."""
-        row = await cls.filter(mark=_mark(ticket), until__gt=now()).first()
+    async def open(cls, ticket: str, to_change: bool = False) -> Half | None:
+        """None once it is over, sent or left. `to_change`: nobody else changes it before the caller's transaction is
+        over; a step that was sent twice on a bad line would undo the one after it."""
+        rows = cls.filter(mark=_mark(ticket), until__gt=now())
+        row = await (rows.select_for_update() if to_change else rows).first()
         return row._opened(ticket) if row else None
 
     def _opened(self, ticket: str) -> Half | None:
@@ -102,16 +105,18 @@ class HalfSheet(Table):
         await cls.update_or_create(row, mark=mark)
 
     @classmethod
-    async def put_by(cls, half: Half) -> str:
-        """The six words that open it again, on any device; the ticket in the address leads to nothing any more but, for
-        a moment, to the same words, for whoever did not get them."""
-        if half.words:
-            return half.words
+    async def put_by(cls, old: str) -> str:
+        """The six words that open it again, on any device; empty where there is nothing to put by. The ticket in the
+        address leads to nothing any more but, for a moment, to the same words, for whoever did not get them."""
         words = comeback.new_words()
         ticket = await asyncio.to_thread(ticket_of, words)
-        await cls.keep(Half(half.survey_id, half.path, half.pairs, ticket=ticket), LATER)
-        await cls.keep(Half(half.survey_id, half.path, [], words=words, ticket=half.ticket), SHOWN)
-        await cls.filter(mark=_mark(half.later)).delete()
+        async with in_transaction():
+            half = await cls.open(old, to_change=True)
+            if half is None or half.receipt or half.words:
+                return half.words if half else ""
+            await cls.keep(Half(half.survey_id, half.path, half.pairs, ticket=ticket), LATER)
+            await cls.keep(Half(half.survey_id, half.path, [], words=words, ticket=old), SHOWN)
+            await cls.filter(mark=_mark(half.later)).delete()
         return words
 
     @classmethod

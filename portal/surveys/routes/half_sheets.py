@@ -3,6 +3,7 @@ ticket in the address that is printed nowhere."""
 
 from starlette.requests import Request
 from starlette.responses import Response as Answered
+from tortoise.transactions import in_transaction
 
 from portal import limits
 from portal.guard import action, page
@@ -69,13 +70,13 @@ async def _asked(half: Half) -> list[Question]:
     return await Question.filter(survey_id=half.survey_id)
 
 
-async def _found(request: Request) -> Half | None:
-    return await HalfSheet.open(request.path_params["ticket"])
+async def _found(request: Request, to_change: bool = False) -> Half | None:
+    return await HalfSheet.open(request.path_params["ticket"], to_change)
 
 
-async def _going_on(request: Request) -> Half | Answered:
+async def _going_on(request: Request, to_change: bool = False) -> Half | Answered:
     """What to answer instead, where it is over or was sent."""
-    half = await _found(request)
+    half = await _found(request, to_change)
     if half is None or half.words:
         return _over(request)
     return _thanked(half) if half.receipt else half
@@ -99,13 +100,15 @@ async def sheet(request: Request) -> Answered:
 
 async def change_sheet(request: Request) -> Answered:
     """All of it at once, from a page that shows all of it."""
-    half, form = await _going_on(request), await Form.read(request)
-    if not isinstance(half, Half):
-        return half
-    half.pairs = _fields(form) + [pair for pair in half.pairs if pair[0] == "tablet"]
-    if form.raw("step") or form.raw("later") or language_of(form):
-        return await _on(half, form)
-    await HalfSheet.keep(half)
+    form = await Form.read(request)
+    async with in_transaction():
+        half = await _going_on(request, to_change=True)
+        if not isinstance(half, Half):
+            return half
+        half.pairs = _fields(form) + [pair for pair in half.pairs if pair[0] == "tablet"]
+        if form.raw("step") or form.raw("later") or language_of(form):
+            return await _on(half, form)
+        await HalfSheet.keep(half)
     return await _send(request, half)
 
 
@@ -146,14 +149,17 @@ async def step(request: Request) -> Answered:
 
 
 async def take_step(request: Request) -> Answered:
-    half, form = await _going_on(request), await Form.read(request)
-    if not isinstance(half, Half):
-        return half
-    asked, go = await _asked(half), form.raw("go")
-    at = stepping.at(request.path_params["place"], asked, half.pairs)
-    if at.question:
-        half.pairs = stepping.with_answer(half.pairs, at.question, [] if go == "skip" else _fields(form))
-    await HalfSheet.keep(half)
+    form = await Form.read(request)  # a slow line must hold nothing open
+    go = form.raw("go")
+    async with in_transaction():
+        half = await _going_on(request, to_change=True)
+        if not isinstance(half, Half):
+            return half
+        asked = await _asked(half)
+        at = stepping.at(request.path_params["place"], asked, half.pairs)
+        if at.question:
+            half.pairs = stepping.with_answer(half.pairs, at.question, [] if go == "skip" else _fields(form))
+        await HalfSheet.keep(half)
     if language := language_of(form):
         return redirect(request.url.path, language)
     if go == "send" and not at.question:
@@ -181,9 +187,9 @@ async def offer_later(request: Request) -> Answered:
 async def put_by(request: Request) -> Answered:
     """The words are the answer to a form that nothing was typed in, so that they stand in no address and no file."""
     half = await _found(request)
-    if half is None or half.receipt:
+    words = await HalfSheet.put_by(half.ticket) if half and not half.receipt else ""
+    if half is None or not words:
         return _over(request)
-    words = await HalfSheet.put_by(half)
     return leave_nothing(render(request, "surveys/put_by.html", words=words, ticket=half.ticket))
 
 
