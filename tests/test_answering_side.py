@@ -31,7 +31,7 @@ from portal.tables import Table, now
 from portal.web import COOKIE
 from tests.addresses import address, method, real_things
 from tests.browser import Browser, Cast
-from tests.e2e.running import ROOT, Running, command, unsettled, wait_until
+from tests.e2e.running import ROOT, Running, command, is_up, unsettled, wait_until
 from tests.servers import free_port
 from tests.surveys.asking import ANSWERS, new_card, new_poster, open_survey
 
@@ -149,7 +149,7 @@ async def test_a_process_with_the_two_keys_takes_an_answer_and_reads_nothing(
             await asyncio.to_thread(wait_until, lambda: taking.has_ended, "its end", 90)
             assert "PORTAL_SIDE must not be set on SQLite" in taking.output
             return
-        await asyncio.to_thread(wait_until, lambda: _is_up(environment["PORTAL_URL"]), "a page", 90)
+        await asyncio.to_thread(wait_until, lambda: is_up(environment["PORTAL_URL"] + "/answer"), "a page", 90)
         await _answers(environment["PORTAL_URL"], await new_card(survey))
         assert taking.process
         given = Path(f"/proc/{taking.process.pid}/environ").read_text()
@@ -185,13 +185,6 @@ def _environment(folder: Path) -> dict[str, str]:
     port = str(free_port())
     where = {"DATABASE_URL": settings.DATABASE_URL, "PORTAL_URL": f"http://127.0.0.1:{port}", "PORT": port}
     return {**given, **where, "PORTAL_DATA": str(folder / "none"), "REDIS_URL": settings.REDIS_URL}
-
-
-def _is_up(url: str) -> bool:
-    try:
-        return httpx2.get(f"{url}/answer", timeout=2).status_code == 200
-    except httpx2.TransportError:
-        return False
 
 
 async def _answers(url: str, card: str) -> None:

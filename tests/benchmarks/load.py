@@ -5,14 +5,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlencode, urlsplit
 
-import httpx2
-
-from tests.e2e.running import ROOT, unsettled, wait_until
+from tests.e2e.running import ROOT, is_up, unsettled, wait_until
 from tests.servers import free_port
 
 CONNECTIONS = 8
@@ -100,14 +98,8 @@ def peer(folder: Path, database_url: str = "") -> Iterator[str]:
         command, cwd=ROOT, env={**unsettled(), "PORTAL_DATA": str(folder), "PEER_DATABASE": database}
     )
     try:
-        wait_until(lambda: _is_up(url), "the peer", 20)
+        wait_until(lambda: is_up(url), "the peer", 20)
         yield f"{url}/A"
     finally:
         process.terminate()
         process.wait(15)
-
-
-def _is_up(url: str) -> bool:
-    with suppress(httpx2.TransportError):
-        return httpx2.get(url, timeout=2).status_code == 200
-    return False

@@ -32,6 +32,14 @@ def wait_until(true: Callable[[], object], what: str, seconds: float) -> None:
         time.sleep(0.05)
 
 
+def is_up(url: str) -> bool:
+    """Whether a page answers. Without certificates, as plain HTTP needs none: reading those in takes a core as long as
+    the portal needs for a page, and the question is asked again and again while it starts."""
+    with suppress(httpx2.TransportError):
+        return httpx2.get(url, timeout=2, verify=False).status_code == 200
+    return False
+
+
 def unsettled() -> dict[str, str]:
     """Our own environment without what the portal's settings would read."""
     read = ("PORTAL_", "DATABASE_URL", "REDIS_URL", "PORT")
@@ -127,9 +135,7 @@ class Portal:
 
     def _answers(self) -> bool:
         assert not self.web.has_ended, self.web.output
-        with suppress(httpx2.TransportError):
-            return httpx2.get(self.url, timeout=2).status_code == 200
-        return False
+        return is_up(self.url)
 
     @property
     def links(self) -> dict[str, str]:

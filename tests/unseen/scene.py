@@ -5,11 +5,10 @@ import re
 import time
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-import httpx2
 import redis
 from aiosmtpd.controller import Controller
 from tortoise import connections
@@ -23,7 +22,7 @@ from portal.feedback.periods import Quarter
 from portal.safeguarding.models import Alert
 from portal.surveys.models import CardBatch, Survey
 from portal.surveys.models.response import this_week
-from tests.e2e.running import wait_until
+from tests.e2e.running import is_up, wait_until
 from tests.mail.post_office import PostOffice
 from tests.servers import free_port
 from tests.surveys.asking import details, five_questions
@@ -86,9 +85,7 @@ class Scene:
         self.stack.close()
 
     def _answers(self) -> bool:
-        with suppress(httpx2.TransportError):
-            return httpx2.get(self.address, timeout=2).status_code == 200
-        return False
+        return is_up(self.address)
 
     async def _opened(self) -> None:
         async with db.connect(self.url):
