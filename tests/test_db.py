@@ -1,13 +1,16 @@
 """The database is opened whole and closed whole, however soon a stop follows a start; and so is each transaction."""
 
 import asyncio
+import re
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from contextlib import closing, suppress
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from starlette.applications import Starlette
 from tortoise.exceptions import TransactionManagementError
@@ -167,3 +170,28 @@ async def test_whoever_could_not_get_in_keeps_nobody_else_out(database: str, mon
                 await _three_in_one()
             another.execute("ROLLBACK")
         assert await _writes_next() == 0
+
+
+async def test_a_statement_is_one_question_to_the_server(database: str) -> None:
+    """A connection goes back to the pool as it is: the last that PostgreSQL heard of is what was asked."""
+    if settings.EMBEDDED:
+        return
+    async with db.connect():
+        await Beat.all().count()
+        other = await asyncpg.connect(database)
+        heard = "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        asked = [row["query"] for row in await other.fetch(heard)]
+        await other.close()
+    assert ['FROM "beat"' in one for one in asked] == [True]
+
+
+LASTING = re.compile(
+    r"pg_(try_)?advisory_lock|LISTEN |WITH HOLD|TEMP(ORARY)? TABLE|[\"']SET (?!LOCAL |STATISTICS )|set_config"
+)
+"""What would stay in a connection for whoever has it next."""
+
+
+def test_nothing_that_we_ask_of_a_server_outlasts_its_transaction() -> None:
+    sources = {str(file): file.read_text() for file in Path(db.__file__).parent.rglob("*.py")}
+    assert [name for name, source in sources.items() if LASTING.search(source)] == []
+    assert LASTING.search("SELECT pg_advisory_lock(1)")
