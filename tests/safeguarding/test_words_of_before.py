@@ -1,5 +1,6 @@
 """Words from before there was a list of what is to be read are read by somebody too, once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from portal.permissions import Role
 from portal.safeguarding.clock import day_of, next_working_day
 from portal.safeguarding.models import Reading
 from portal.tables import now
-from tests.unseen.test_migrating import A_DAY, A_TIME, BEFORE, Old, Row, made, nothing_yet
+from tests.conftest import own_database
+from tests.unseen.test_migrating import A_DAY, A_TIME, BEFORE, Old, Row, made, prepared
 
 GROUP = made(key="lincc", name="LinCC", voice="child_in_care", about="", accent="ink", links_by_email=False)
 
@@ -20,14 +22,18 @@ def words(**changes: object) -> Row:
     return {**made(group_id=GROUP["id"], source="forum", question="", text_sealed=b"sealed", said_on=A_DAY), **changes}
 
 
+@pytest.fixture(scope="module")
+def founded_before(template: str) -> str:
+    """A database with nothing but a group in it, to be copied for each test."""
+    group = GROUP | {"words_kept_months": 24}
+    return asyncio.run(prepared("founded_portal", BEFORE, {"participation_group": [group]}))
+
+
 @pytest.fixture
-async def old(template: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Old]:
-    async with nothing_yet() as url:
+async def old(founded_before: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Old]:
+    async with own_database(founded_before) as url:
         monkeypatch.setattr(settings, "DATABASE_URL", url)
-        portal = Old(url)
-        await portal.migrate(BEFORE)
-        await portal.add("participation_group", GROUP | {"words_kept_months": 24})
-        yield portal
+        yield Old(url)
 
 
 async def waiting() -> dict[UUID, Reading]:

@@ -139,24 +139,25 @@ def _plain(value: object) -> str:
 @pytest.fixture(scope="module")
 def filled_before(template: str) -> str:
     """A database as it was before, to be copied for each test. `template` is asked for to run on both engines."""
-    return asyncio.run(_filled("before_portal", None))
+    return asyncio.run(prepared("before_portal", BEFORE, filled()))
 
 
 @pytest.fixture(scope="module")
 def brought(filled_before: str) -> str:
     """The same after it was brought to the new order."""
-    return asyncio.run(_filled("brought_portal", filled_before))
+    return asyncio.run(prepared("brought_portal", None, {}, filled_before))
 
 
-async def _filled(name: str, earlier: str | None) -> str:
+async def prepared(name: str, target: str | None, rows: dict[str, list[Row]], earlier: str = "") -> str:
+    """A database brought so far, with these rows in it, to be copied for each test: its file, or its name."""
     file = str(FOLDER / f"{name}.sqlite3")
     if not settings.EMBEDDED:
         await _on_server(f"CREATE DATABASE {name} TEMPLATE {earlier or 'template1'}")
     elif earlier:
         shutil.copy(earlier, file)
     portal = Old(f"sqlite://{file}" if settings.EMBEDDED else _sibling(name))
-    await portal.migrate(None if earlier else BEFORE)
-    for table, row in [] if earlier else [(table, row) for table, rows in filled().items() for row in rows]:
+    await portal.migrate(target)
+    for table, row in [(table, row) for table, some in rows.items() for row in some]:
         await portal.add(table, row)
     return file if settings.EMBEDDED else name
 
