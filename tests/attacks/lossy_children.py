@@ -20,7 +20,7 @@ AT_ONCE = 24
 PRESSED_AGAIN = 5
 """One in so many sends once more what has come through."""
 
-WORDS = re.compile(r"(?s)<p class=\"note\">Here .*?<b>([a-z ]+)</b>")
+WORDS = re.compile(r"(?s)<p class=\"note\">Here .*?<b[^>]*>([a-z ]+)</b>")
 Pairs = list[tuple[str, str]]
 Ask = Callable[[], Awaitable[httpx2.Response]]
 
