@@ -35,7 +35,7 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "img-src 'self' data:",
         "media-src 'self'",
-        f"style-src 'self' {_hashed(web.inline_style('base.css'))}",
+        f"style-src 'self' {_hashed(web.inline_style('base.css'))} {_hashed(web.inline_style('skipping.css'))}",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

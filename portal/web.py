@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
+import rjsmin
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -66,8 +67,7 @@ def inline_style(name: str) -> str:
 @cache
 def inline_script(name: str) -> str:
     """A script that travels inside the page, without its remarks."""
-    lines = [line.strip() for line in (folder("static") / name).read_text().splitlines()]
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    return str(rjsmin.jsmin((folder("static") / name).read_text()))
 
 
 def _day(value: date | datetime | None) -> str:

@@ -5,6 +5,7 @@ Nothing of a request is at hand where it is made.
 
 import asyncio
 import gzip
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,8 @@ from portal.surveys.models import Question, Recording, Survey
 from portal.web import Form, environment
 
 TEMPLATE = "surveys/questions.html"
+INDENTED = re.compile(r"\s*\n\s*")
+"""In a page on which nobody has written anything yet, this means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ async def _made(survey_id: UUID) -> Page:
     survey = await Survey.get(id=survey_id).select_related("group")
     questions, lines = await Question.filter(survey_id=survey_id), list(helplines())
     await Recording.beside(questions)
-    plain = environment().get_template(TEMPLATE).render(**shown(survey, questions, Form({}))).encode()
+    page = environment().get_template(TEMPLATE).render(**shown(survey, questions, Form({})))
+    plain = INDENTED.sub("\n", page).encode()
     return Page(lines, list(survey.in_languages), plain, await asyncio.to_thread(_packed, plain))
 
 

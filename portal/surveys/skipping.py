@@ -8,7 +8,7 @@ from uuid import UUID
 from portal.surveys.models import Question
 
 LETTERS = "abcdefghijklmnopqrst"
-"""One rule of base.css for each."""
+"""One line of skipping.css for each."""
 
 
 @dataclass(slots=True)

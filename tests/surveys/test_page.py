@@ -209,7 +209,7 @@ def test_every_rule_of_a_letter_stands_in_the_style_and_what_has_none_is_shown()
         asked.append(question)
     waits = rules(asked).waits
     assert [waits[one.id] for one in asked[1:]] == [*LETTERS, ""]
-    style = inline_style("base.css")
+    style = inline_style("skipping.css")
     assert all(f"form:not(:has(.to-{letter}:checked)) .if-{letter}" in style for letter in LETTERS)
 
 

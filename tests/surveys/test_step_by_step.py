@@ -410,4 +410,4 @@ async def test_the_same_words_are_carried_on_with_so_often_and_no_oftener(
     words = (await offered.submit("Give me six words")).soup.select_one(".note b").get_text()  # type: ignore[union-attr]
     statuses = [(await stranger.send("/answer", {"code": words})).status for _ in range(3)]
     assert statuses == [200, 200, 429]
-    assert await HalfSheet.all().count() == 3, "what was put by, and two who carried on"
+    assert await HalfSheet.all().count() == 4, "what was put by, the way to its words, and two who carried on"
