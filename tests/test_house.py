@@ -103,7 +103,9 @@ PURE = {
     "surveys.xlsform.export",
     "surveys.xlsform.form",
     "surveys.xlsform.importing",
+    "surveys.xlsform.languages",
     "surveys.xlsform.opening",
+    "surveys.xlsform.parts",
     "surveys.xlsform.rules",
     "surveys.xlsform.types",
 }

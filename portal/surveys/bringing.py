@@ -1,9 +1,23 @@
 """Surveys on their way out of the portal and in, between the tables and a form in plain words."""
 
+from dataclasses import asdict
+from typing import Any
+
+from portal.languages import LANGUAGES, OTHERS, catalog, in_english, name
 from portal.surveys.models import AgeBand, Details, Question, Survey
+from portal.surveys.translating import Texts, Translation, fresh, mark
 from portal.surveys.xlsform.form import Asked, Form, LeftOut
+from portal.surveys.xlsform.languages import Language
 
 UNTITLED = "A form from elsewhere"
+
+
+def languages() -> list[Language]:
+    """All that a form can have beside English."""
+    return [
+        Language(code, (in_english(code), str(LANGUAGES[code].english_name), name(code)), catalog(code).gettext)
+        for code in OTHERS
+    ]
 
 
 def described(survey: Survey, questions: list[Question]) -> Form:
@@ -18,10 +32,22 @@ def described(survey: Survey, questions: list[Question]) -> Form:
             required_because=one.required_because,
             shown_if=places[one.shown_if_id] if one.shown_if_id else None,
             shown_if_options=tuple(one.shown_if_options),
+            in_languages={code: texts for code, texts in _said(survey, one).items() if texts},
         )
         for one in questions
     )
-    return Form(survey.title, asked, survey.purpose, survey.readers, survey.known)
+    return Form(survey.title, asked, survey.purpose, survey.readers, survey.known, in_languages=_said(survey, survey))
+
+
+def _said(survey: Survey, part: Survey | Question) -> dict[str, Texts]:
+    """What is not older than the English, in the languages in which the survey is offered."""
+    return {code: fresh(part.english, part.in_languages, code) for code in survey.in_languages}
+
+
+def translations(part: Survey | Question, said: Form | Asked) -> dict[str, Any]:
+    """Of what stands in the column, checked by nobody."""
+    made = {code: Translation(texts, mark(part.english) if texts else "") for code, texts in said.in_languages.items()}
+    return {code: asdict(one) for code, one in made.items()}
 
 
 def details(form: Form, band: AgeBand) -> Details:
@@ -40,6 +66,7 @@ def questions(form: Form) -> list[Question]:
             section=one.section,
             required_because=one.required_because,
         )
+        question.in_languages = translations(question, one)
         if one.shown_if is not None:
             question.shown_if_id, question.shown_if_options = made[one.shown_if].id, list(one.shown_if_options)
         made.append(question)

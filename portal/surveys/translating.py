@@ -60,6 +60,12 @@ def translation(kept: Mapping[str, Any], code: str) -> Translation | None:
     return Translation(**kept[code]) if code in kept else None
 
 
+def fresh(english: Texts, kept: Mapping[str, Any], code: str) -> Texts:
+    """The words in a language, where they are not older than the English."""
+    found = translation(kept, code)
+    return found.texts if found and found.of == mark(english) else {}
+
+
 def state(part: Part, code: str) -> State:
     found = translation(part.in_languages, code)
     if found is None or not found.texts:
@@ -82,8 +88,7 @@ class Told:
     """The words of a question, or of the page before the first one, as somebody is told them: `told.text`."""
 
     def __init__(self, english: Texts, kept: Mapping[str, Any], code: str) -> None:
-        found = translation(kept, code)
-        own = found.texts if found and found.of == mark(english) else {}
+        own = fresh(english, kept, code)
         self.code = code if own else ENGLISH
         self.texts: Texts = {**english, **own}
 

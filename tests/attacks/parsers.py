@@ -23,7 +23,7 @@ from portal.permissions import Role
 from portal.safeguarding import forms as safeguarding
 from portal.safeguarding.screening.screen import screen
 from portal.single_sign_on import rounds
-from portal.surveys import codes, comeback, sent
+from portal.surveys import bringing, codes, comeback, sent
 from portal.surveys import forms as surveys
 from portal.surveys.models import AgeBand, Kind, Question
 from portal.surveys.xlsform import importing, rules
@@ -109,17 +109,16 @@ PARSERS: dict[str, Parser] = {
 def _workbook(text: str) -> bytes:
     """Odd text in every cell that is read."""
     text = text.encode(errors="replace").decode()
-    asked = [
-        [kind, "a", text, text, text, text] for kind in (text, f"select_one {text}", "range", "begin group", "text")
-    ]
-    heading = ["type", "name", "label", "relevant", "parameters", "required"]
-    choices = [["list_name", "name", "label"], [text, text, text], [text, "b", "B"]]
-    return sheets.workbook({"survey": [heading, *asked], "choices": choices, "settings": [["form_title"], [text]]})
+    asked = [[kind, "a", *[text] * 6] for kind in (text, f"select_one {text}", "range", "begin group", "text")]
+    heading = ["type", "name", "label", "relevant", "parameters", "required", "label::pl", f"hint::{text}"]
+    choices = [["list_name", "name", "label", "label::pl"], [text, text, text, text], [text, "b", "B"]]
+    told = [["form_title", "default_language"], [text, text]]
+    return sheets.workbook({"survey": [heading, *asked], "choices": choices, "settings": told})
 
 
 def _brought(file: bytes) -> object:
     try:
-        return importing.form(file)
+        return importing.form(file, bringing.languages())
     except Unreadable as exc:
         return str(exc)
 

@@ -19,25 +19,11 @@ from portal.surveys.kinds import Kind
 from portal.surveys.models import Question, Survey
 from portal.surveys.xlsform import export, form, importing, opening
 from portal.surveys.xlsform.form import Asked, Form
-from tests.browser import Browser, Cast, Page
+from tests.browser import Browser, Cast
 from tests.surveys.asking import a_draft
+from tests.surveys.workbooks import HEADING, Table, book, send
 
-Table = Sequence[Sequence[object]]
-HEADING = ["type", "name", "label", "hint", "required", "required_message", "relevant", "appearance"]
 NO_XLSX = "This is no Excel workbook"
-
-
-def book(survey: Table, choices: Table = (), **others: Table) -> bytes:
-    made = openpyxl.Workbook()
-    made.remove(made.worksheets[0])
-    tables = {"survey": survey, "choices": choices, **others}
-    for name, rows in tables.items():
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
 
 
 def brought(*rows: Sequence[object], choices: Table = (), heading: Sequence[str] = HEADING) -> tuple[Form, list[str]]:
@@ -63,12 +49,6 @@ def one_of_each() -> Form:
         "Olu reads it.",
         "Only that you had a card.",
     )
-
-
-async def send(browser: Browser, file: bytes | None, group: str = "lincc", age_band: str = "12-17") -> Page:
-    parts = [("group", (None, group.encode())), ("age_band", (None, age_band.encode()))]
-    sent = [*parts, *([("file", ("form.xlsx", file))] if file is not None else [])]
-    return Page(browser, await browser.client.post("/surveys/bring", files=sent))
 
 
 def test_a_form_with_every_kind_of_question_passes_pyxform_and_comes_back_equal(tmp_path: Path) -> None:
@@ -162,7 +142,7 @@ LISTS: Table = [
     *(["unused", "x", "X"], ["", "y", "Y"]),
 ]
 NAMED = {
-    ("survey", 1): ["label::French (fr)", "another language"],
+    ("survey", 1): ["French (fr)", "does not speak"],
     ("survey", 2): ["start", "never does"],
     ("survey", 3): ["deviceid", "never does"],
     ("survey", 4): ["Welcome to this form", "note"],

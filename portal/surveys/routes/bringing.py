@@ -45,7 +45,8 @@ async def bring_survey(request: Request) -> Answered:
         return await _bring(request, form, 422)
     details, asked = bringing.details(described, AgeBand(band)), bringing.questions(described)
     survey = await Survey.draft(groups[key], person, details, asked)
-    await Survey.filter(id=survey.id).update(left_out=[bringing.spoken(one) for one in left])
+    spoken = bringing.translations(survey, described)
+    await Survey.filter(id=survey.id).update(left_out=[bringing.spoken(one) for one in left], in_languages=spoken)
     return redirect(f"/surveys/{survey.id}")
 
 
@@ -55,7 +56,7 @@ async def _read(form: Form) -> tuple[Described | None, list[LeftOut]]:
         form.errors[FILE] = "Choose the file of the form."
         return None, []
     try:
-        described, left = await asyncio.to_thread(importing.form, file)
+        described, left = await asyncio.to_thread(importing.form, file, bringing.languages())
     except Unreadable as wrong:
         form.errors[FILE] = str(wrong)
         return None, []
@@ -67,7 +68,8 @@ async def _read(form: Form) -> tuple[Described | None, list[LeftOut]]:
 async def take_form(request: Request) -> Answered:
     found = await found_survey(request)
     described = bringing.described(found, await Question.filter(survey_id=found.id))
-    made = await asyncio.to_thread(export.workbook, described, f"portal_{found.lineage.hex}", found.version)
+    form_id, spoken = f"portal_{found.lineage.hex}", bringing.languages()
+    made = await asyncio.to_thread(export.workbook, described, form_id, found.version, spoken)
     return attached(made, XLSX, f"{_name(found)}.xlsx")
 
 

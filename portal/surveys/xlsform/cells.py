@@ -1,13 +1,12 @@
-"""The cells of one sheet by their names, in the language that is brought along, and what stands in the others. Pure."""
+"""The cells of one sheet by their names, in the survey's language and in others, and what else stands there. Pure."""
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from portal.surveys.xlsform.form import HIDDEN
-from portal.surveys.xlsform.opening import TRANSLATED, Sheet
+from portal.surveys.xlsform.form import HIDDEN, LONGEST
+from portal.surveys.xlsform.languages import IN_WORDS
+from portal.surveys.xlsform.opening import TRANSLATED, Column, Sheet
 
-ENGLISH = re.compile(r"english\b.*|en|.*\(en(-\w+)?\)", re.IGNORECASE)
 Leave = Callable[[str, int, str], None]
 """Notes that something at this sheet and row was left out, and why."""
 
@@ -16,31 +15,57 @@ Leave = Callable[[str, int, str], None]
 class Row:
     number: int
     cells: dict[str, str]
+    in_languages: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The cells that hold words, by the code of their language."""
 
     def __getitem__(self, name: str) -> str:
         return self.cells.get(name, "")
 
+    def said(self, name: str) -> dict[str, str]:
+        """One of them in every language that has it."""
+        return {code: " ".join(cells[name].split()) for code, cells in self.in_languages.items() if name in cells}
 
-def language(sheets: list[Sheet], default: str) -> str:
-    """English, where the form has it; else the one it starts in; empty for columns that name no language."""
-    there = list(dict.fromkeys(one for sheet in sheets for one in sheet.languages))
-    english = [one for one in there if ENGLISH.fullmatch(one)]
-    return next(iter([*english, *(one for one in (default, "") if one in there), *there]), "")
+    @property
+    def called(self) -> str:
+        """How to speak of what stands in it."""
+        words = " ".join((self["label"] or self["name"] or self["type"]).split())
+        return f"“{words[:80]}{'…' if len(words) > 80 else ''}”"
 
 
-def rows(name: str, sheet: Sheet, chosen: str, known: set[str], leave: Leave) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The languages of a form."""
+
+    base: str = ""
+    """Of its own words."""
+    others: Sequence[str] = ()
+    """These come along."""
+    foreign: Sequence[str] = ()
+    """These do not."""
+
+
+def rows(name: str, sheet: Sheet, spoken: Spoken, known: set[str], leave: Leave) -> Iterator[Row]:
     """Tells once of each column that is unknown or in another language."""
-    _tell_columns(name, sheet, chosen, known, leave)
+    _tell_columns(name, sheet, spoken, known, leave)
     for number, cells in sheet.rows:
         there = [(column, cell) for column, cell in zip(sheet.columns, cells, strict=False) if cell]
-        plain = {column.name: cell for column, cell in there if not column.language}
-        own = {column.name: cell for column, cell in there if column.language == chosen}
-        read = {name: cell.replace(HIDDEN, "${") for name, cell in (plain | own).items() if name in known}
-        if read:
-            yield Row(number, read)
+        own = {**_of("", there), **_of(spoken.base, there)}
+        read = {name: cell for name, cell in own.items() if name in known}
+        others = {code: _words(own if code == spoken.base else _of(code, there)) for code in spoken.others}
+        if read or any(others.values()):
+            yield Row(number, read, others)
 
 
-def _tell_columns(name: str, sheet: Sheet, chosen: str, known: set[str], leave: Leave) -> None:
+def _of(language: str, there: list[tuple[Column, str]]) -> dict[str, str]:
+    """Of two columns of one name, the first."""
+    return {column.name: cell.replace(HIDDEN, "${") for column, cell in reversed(there) if column.language == language}
+
+
+def _words(cells: dict[str, str]) -> dict[str, str]:
+    return {name: cells[name] for name in IN_WORDS if name in cells}
+
+
+def _tell_columns(name: str, sheet: Sheet, spoken: Spoken, known: set[str], leave: Leave) -> None:
     for place, column in enumerate(sheet.columns):
         first = next((number for number, cells in sheet.rows if len(cells) > place and cells[place]), 0)
         if not first:
@@ -51,5 +76,40 @@ def _tell_columns(name: str, sheet: Sheet, chosen: str, known: set[str], leave: 
             leave(
                 name, first, f"the column “{column.heading}”, first filled in here, is nothing that the portal knows."
             )
-        elif column.language and column.language != chosen and column.name in TRANSLATED:
-            leave(name, 1, f"the column “{column.heading}” is in another language. So far one is brought along.")
+        elif why := _why_not(column, sheet.columns[:place], sheet.columns, spoken):
+            leave(name, 1, f"the column “{column.heading}” {why}")
+
+
+def _why_not(column: Column, before: list[Column], beside: list[Column], spoken: Spoken) -> str:
+    if any(_same(column, other) for other in before):
+        return "stands there a second time; only what the first one leaves empty was taken from it."
+    if column.name not in TRANSLATED or column.language in {spoken.base, *spoken.foreign}:
+        return ""
+    if column.language:
+        return "" if column.name in IN_WORDS else "is in another language, of which words alone come along."
+    both = any(_same(other, replace(column, language=spoken.base)) for other in beside)
+    return "names no language; it was taken only where the one beside it is empty." if both else ""
+
+
+def _same(one: Column, other: Column) -> bool:
+    return (one.name, one.language) == (other.name, other.language)
+
+
+def alone(row: Row, leave: Callable[[Row, str], None], taken: str = "") -> None:
+    """Tells of words in other languages that have none in that of the survey beside them."""
+    for column in IN_WORDS:
+        said = row.said(column) if column != taken and not row[column] else {}
+        if said:
+            leave(
+                row,
+                f"{row.called} has a {column} in {', '.join(said)} alone; with no English beside it, it stays behind.",
+            )
+
+
+def cut(row: Row, name: str, text: str, leave: Callable[[Row, str], None]) -> str:
+    """As much as there is room for."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST[name]:
+        text = text[: LONGEST[name]].rstrip()
+        leave(row, f"has more words than there is room for; they were cut after “{text[-40:]}”.")
+    return text

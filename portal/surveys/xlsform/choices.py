@@ -17,14 +17,17 @@ class Choices:
 
     row: int
     labels: dict[str, str] = field(default_factory=dict)
+    in_languages: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By the code of a language: each option in it."""
     used: bool = False
 
     @property
     def options(self) -> list[str]:
         return list(dict.fromkeys(self.labels.values()))
 
-    def named(self, option: str) -> list[str]:
-        return [name for name, label in self.labels.items() if label == option]
+    def said(self, options: list[str]) -> dict[str, list[str]]:
+        """In every language that has any of them; empty where it has not."""
+        return {code: [words.get(one, "") for one in options] for code, words in self.in_languages.items()}
 
 
 def lists(rows: Iterator[Row], leave: Leave) -> dict[str, Choices]:
@@ -45,6 +48,8 @@ def _add(choices: Choices, row: Row, leave: Leave) -> None:
     if option in choices.labels.values():
         leave(SHEET, row.number, f"“{option}” stands twice in the list {row['list_name']}; people see it once.")
     choices.labels[row["name"] or option] = option
+    for code, words in row.said("label").items():
+        choices.in_languages.setdefault(code, {}).setdefault(option, words)
 
 
 def _option(row: Row, leave: Leave) -> str:

@@ -1,15 +1,23 @@
 """A form as an XLSForm workbook. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from portal import sheets
 from portal.surveys.kinds import Kind
-from portal.surveys.xlsform.form import HIDDEN, LANGUAGE, LIKERT, LISTS, MULTILINE, TOLD, Asked, Form
+from portal.surveys.xlsform.form import (
+    ENGLISH,
+    HIDDEN,
+    LANGUAGE,
+    LIKERT,
+    LISTS,
+    MULTILINE,
+    TOLD,
+    Asked,
+    Form,
+)
+from portal.surveys.xlsform.languages import IN_WORDS, Language, headings
 
-IN_WORDS = [f"{name}::{LANGUAGE}" for name in ("label", "hint", "required_message")]
-SURVEY = ["type", "name", *IN_WORDS, "required", "relevant", "appearance", "parameters"]
-CHOICES = ["list_name", "name", IN_WORDS[0]]
 SETTINGS = ["form_title", "form_id", "version", "default_language"]
 TYPES = {
     Kind.SEVERAL: "select_multiple",
@@ -26,12 +34,17 @@ LOOKS = {Kind.SCALE: LIKERT, Kind.LONG: MULTILINE}
 Row = dict[str, str]
 
 
-def workbook(form: Form, form_id: str, version: int = 1) -> bytes:
+def workbook(form: Form, form_id: str, version: int = 1, spoken: Sequence[Language] = ()) -> bytes:
+    """With columns for those languages in which the form is offered. What has no words in one is empty there."""
+    languages = [one for one in spoken if one.code in form.in_languages]
+    words = [f"{column}::{called}" for called in headings(languages).values() for column in IN_WORDS]
+    labels = [one for one in words if one.startswith(IN_WORDS[0])]
+    survey = ["type", "name", *words, "required", "relevant", "appearance", "parameters"]
     told = [plain(form.title), form_id, str(version), LANGUAGE]
     return sheets.workbook(
         {
-            "survey": _table(SURVEY, chain(_told(form), _questions(form.questions))),
-            "choices": _table(CHOICES, _choices(form.questions)),
+            "survey": _table(survey, chain(_told(form, languages), _questions(form.questions, languages))),
+            "choices": _table(["list_name", "name", *labels], _choices(form.questions, languages)),
             "settings": [SETTINGS, told],
         }
     )
@@ -45,34 +58,45 @@ def plain(text: str) -> str:
     return text.replace("${", HIDDEN)
 
 
-def _told(form: Form) -> Iterator[Row]:
-    for name in TOLD:
-        if text := getattr(form, name):
-            yield {"type": "note", "name": f"about_{name}", IN_WORDS[0]: plain(text)}
+def _words(part: Form | Asked, languages: Sequence[Language], **columns: str) -> Row:
+    """In each column the text that it names, in every language."""
+    said: dict[str, Mapping[str, str | list[str]]] = {ENGLISH: part.english, **part.in_languages}
+    return {
+        f"{column}::{called}": plain(str(said.get(code, {}).get(name, "")))
+        for code, called in headings(languages).items()
+        for column, name in columns.items()
+    }
 
 
-def _questions(questions: tuple[Asked, ...]) -> Iterator[Row]:
+def _told(form: Form, languages: Sequence[Language]) -> Iterator[Row]:
+    """The title is in the settings, which no other language has room in."""
+    for name in ("title", *TOLD) if any(form.in_languages.values()) else TOLD:
+        if getattr(form, name):
+            yield {"type": "note", "name": f"about_{name}", **_words(form, languages, label=name)}
+
+
+def _questions(questions: tuple[Asked, ...], languages: Sequence[Language]) -> Iterator[Row]:
     """Each section is a group that ends where the next one begins."""
     open_group = False
-    for place, question in enumerate(questions):
-        if question.section:
+    for place, one in enumerate(questions):
+        if one.section:
             if open_group:
                 yield {"type": "end_group"}
-            yield {"type": "begin_group", "name": f"part_{place + 1}", IN_WORDS[0]: plain(question.section)}
+            yield {"type": "begin_group", "name": f"part_{place + 1}", **_words(one, languages, label="section")}
             open_group = True
-        yield _question(questions, place)
+        yield _question(questions, place) | _words(
+            one, languages, label="text", hint="help", required_message="required_because"
+        )
     if open_group:
         yield {"type": "end_group"}
 
 
 def _question(questions: tuple[Asked, ...], place: int) -> Row:
     one = questions[place]
-    words = (one.text, one.help, one.required_because)
     kind = TYPES.get(one.kind, "select_one")
     return {
         "type": f"{kind} {_list(one, place)}" if _is_chosen(one) else kind,
         "name": _name(place),
-        **{column: plain(text) for column, text in zip(IN_WORDS, words, strict=True)},
         "required": "yes" if one.required_because else "",
         "relevant": _rule(questions, one),
         "appearance": LOOKS.get(one.kind, ""),
@@ -105,8 +129,22 @@ def _choice(place: int) -> str:
     return f"a{place + 1}"
 
 
-def _choices(questions: tuple[Asked, ...]) -> Iterator[Row]:
-    lists = {_list(one, place): one.options for place, one in enumerate(questions) if _is_chosen(one)}
+def _choices(questions: tuple[Asked, ...], languages: Sequence[Language]) -> Iterator[Row]:
+    lists = {_list(one, place): _options(one, languages) for place, one in enumerate(questions) if _is_chosen(one)}
     for name, options in lists.items():
-        for place, option in enumerate(options):
-            yield {"list_name": name, "name": _choice(place), IN_WORDS[0]: plain(option)}
+        for place, (option, *others) in enumerate(options):
+            words = zip(headings(languages).values(), (option, *others), strict=True)
+            told = {f"{IN_WORDS[0]}::{called}": plain(text) for called, text in words}
+            yield {"list_name": name, "name": _choice(place), **told}
+
+
+def _options(one: Asked, languages: Sequence[Language]) -> list[tuple[str, ...]]:
+    """Each in English and then in every language."""
+    own = one.kind.has_own_options
+    others = [
+        one.in_languages.get(language.code, {}).get("options", [""] * len(one.options))
+        if own
+        else [language.said(option) for option in one.options]
+        for language in languages
+    ]
+    return list(zip(one.options, *others, strict=True))

@@ -18,7 +18,10 @@ MOST_ROWS, MOST_COLUMNS = 5_000, 200
 PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """All that workbooks use; others may ask for gigabytes to unpack."""
 
-TRANSLATED = ("label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "audio", "video")
+TRANSLATED = (
+    *("label", "hint", "guidance_hint", "constraint_message", "required_message"),
+    *("image", "audio", "video", "big_image"),
+)
 OTHER_NAMES = {
     "caption": "label",
     "command": "type",
@@ -53,10 +56,6 @@ class Sheet:
     columns: list[Column]
     rows: list[tuple[int, list[str]]]
     """Each with the number that it has in the workbook, and a cell for every column."""
-
-    @property
-    def languages(self) -> list[str]:
-        return list(dict.fromkeys(column.language for column in self.columns if column.name in TRANSLATED))
 
 
 def opened(file: bytes) -> dict[str, Sheet]:
