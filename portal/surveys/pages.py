@@ -53,7 +53,7 @@ async def of(survey_id: UUID) -> Page:
 
 async def _made(survey_id: UUID) -> Page:
     survey = await Survey.get(id=survey_id).select_related("group")
-    questions, lines = await Question.filter(survey_id=survey_id), list(helplines())
+    questions, lines = await Question.frozen(survey_id), list(helplines())
     await Recording.beside(questions)
     page = environment().get_template(TEMPLATE).render(**shown(survey, questions, Form({})))
     plain = INDENTED.sub("\n", page).encode()

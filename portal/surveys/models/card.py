@@ -6,15 +6,13 @@ from typing import Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
-from tortoise.expressions import Subquery
 from tortoise.transactions import in_transaction
 
 from portal import limits
 from portal.accounts.models import now
 from portal.sealing import fingerprint, fingerprints
-from portal.surveys import codes
+from portal.surveys import codes, opened
 from portal.surveys.models.survey import Survey
-from portal.surveys.opened import OPENED
 from portal.tables import Table
 
 CARDS_LAST = timedelta(days=120)
@@ -77,10 +75,20 @@ class CardBatch(Table):
             await Card.create_all([Card(code_hash=Card.hashed(code), batch=batch) for code in new_codes])
         return batch, new_codes
 
+    @staticmethod
+    async def held(id: UUID) -> "CardBatch | None":
+        """With its survey and that one's group, while its cards can be used."""
+        batch = opened.BATCHES.get(id) or await CardBatch.get_or_none(id=id)
+        survey = await Survey.held(batch.survey_id) if batch and not batch.voided_at else None
+        if batch is None or survey is None or batch.expires_on < now().date():
+            return None
+        batch.survey = survey
+        return opened.BATCHES.put(id, batch)
+
     async def void(self) -> None:
         """Its unused cards stop working at once. Safe to call twice."""
         await CardBatch.filter(id=self.id, voided_at=None).update(voided_at=now())
-        OPENED.forget()
+        opened.forget()
 
     async def _used(self) -> list[str]:
         """The marks of its cards that were used, which nobody can find without the key."""
@@ -153,18 +161,12 @@ class Card(Table):
     @classmethod
     async def find(cls, code: str) -> Self | None:
         """The card while it can be used: not used, voided or expired, and its survey open."""
-        hashes = [made.hex() for made in fingerprints("card", code)]
-        used = UsedCard.filter(mark__in=[cls(code_hash=one).mark for one in hashes]).limit(1)
-        usable = cls.filter(
-            code_hash__in=hashes,
-            batch__voided_at=None,
-            batch__expires_on__gte=now().date(),
-            batch__survey__published_at__isnull=False,
-            batch__survey__closed_at=None,
-        )
-        asked = usable.annotate(used=Subquery(used.values("mark"))).select_related("batch__survey__group")
-        card = await asked.first()
-        return None if card is None or getattr(card, "used") else card  # noqa: B009 - it is no column
+        card = await cls.filter(code_hash__in=[made.hex() for made in fingerprints("card", code)]).first()
+        batch = await CardBatch.held(card.batch_id) if card else None
+        if card is None or batch is None or await card.is_used():
+            return None
+        card.batch = batch
+        return card
 
     async def is_used(self) -> bool:
         return await UsedCard.exists(mark=self.mark)
@@ -186,6 +188,7 @@ class Poster(Table):
 
     code = fields.CharField(primary_key=True, max_length=12)
     survey: fields.OneToOneRelation[Survey] = fields.OneToOneField("portal.Survey", "poster")
+    survey_id: UUID
     most_a_day = fields.IntField(default=MOST_A_DAY)
     """How many answers it takes in a day. How many it took is counted in memory or in Redis, beside nothing, and
     forgotten at midnight: here it would tell on which days people answered."""
@@ -201,8 +204,11 @@ class Poster(Table):
         """The poster while its survey is open."""
         if len(code) != codes.POSTER_LENGTH:
             return None
-        usable = cls.filter(code=code, survey__published_at__isnull=False, survey__closed_at=None)
-        return await usable.select_related("survey__group").first()
+        poster = await cls.get_or_none(code=code)
+        survey = await Survey.held(poster.survey_id) if poster else None
+        if poster and survey:
+            poster.survey = survey
+        return poster if survey else None
 
     async def take(self, most_a_day: int) -> None:
         """So many answers a day, from now on."""

@@ -12,6 +12,7 @@ from portal.languages import catalog
 from portal.surveys.kinds import Kind
 from portal.surveys.models.recording import Heard, Recording
 from portal.surveys.models.survey import Survey
+from portal.surveys.opened import QUESTIONS
 from portal.surveys.translating import Texts, Told
 from portal.tables import Table, moved
 
@@ -86,6 +87,11 @@ class Question(Table):
         told = self.told(code).texts
         said = [told.get("text", ""), told.get("help", ""), *told.get("options", [])]
         return sha256("\n".join(map(str, said)).encode()).hexdigest()
+
+    @staticmethod
+    async def frozen(survey_id: UUID) -> "list[Question]":
+        """Those of a published survey, in order."""
+        return QUESTIONS.get(survey_id) or QUESTIONS.put(survey_id, await Question.filter(survey_id=survey_id))
 
     def is_asked(self, given: Mapping[UUID, list[str]]) -> bool:
         """Whether it is shown to somebody who answered this much, by question."""

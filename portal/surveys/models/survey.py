@@ -12,9 +12,9 @@ from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
 from portal.safeguarding.models import Contact, NotReady
+from portal.surveys import opened
 from portal.surveys.models.checking import check
 from portal.surveys.models.override import Override
-from portal.surveys.opened import OPENED
 from portal.surveys.translating import Texts, Told
 from portal.tables import Table
 
@@ -142,6 +142,14 @@ class Survey(Table):
         """All versions of a survey, drafts too, the first one first."""
         return cls.filter(Q(id=survey.lineage) | Q(first_version_id=survey.lineage)).order_by("version")
 
+    @staticmethod
+    async def held(id: UUID) -> "Survey | None":
+        """With its group, while it is open."""
+        if found := opened.SURVEYS.get(id):
+            return found
+        survey = await Survey.get_or_none(id=id, published_at__isnull=False, closed_at=None).select_related("group")
+        return survey and opened.SURVEYS.put(id, survey)
+
     @property
     def is_open(self) -> bool:
         return self.published_at is not None and self.closed_at is None
@@ -191,7 +199,7 @@ class Survey(Table):
         await Survey.filter(id=self.id, published_at__isnull=False, closed_at=None).update(
             closed_at=now(), closed_by_id=person.pk
         )
-        OPENED.forget()
+        opened.forget()
 
     async def reopen(self) -> None:
         """For new cards: those that it had were counted and deleted. Safe to call twice. Raises NotReady.

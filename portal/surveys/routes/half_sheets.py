@@ -33,7 +33,7 @@ async def begin(request: Request, path: str, form: Form) -> Answered:
         return await no_such_code(request)
     survey, _ = found
     if not await HalfSheet.has_room(codes.of_path(path)):
-        asked = await Question.filter(survey_id=survey.id)
+        asked = await Question.frozen(survey.id)
         with speaking(language_of(form) or spoken()):
             form.errors["q1"] = gettext(ALL_AT_ONCE)
             return render(request, pages.TEMPLATE, 422, **pages.shown(survey, asked, form))
@@ -67,7 +67,7 @@ async def carry_on(put_by: Half) -> Answered:
 
 
 async def _asked(half: Half) -> list[Question]:
-    return await Question.filter(survey_id=half.survey_id)
+    return await Question.frozen(half.survey_id)
 
 
 async def _found(request: Request, to_change: bool = False) -> Half | None:

@@ -56,7 +56,7 @@ async def send(request: Request, path: str, form: Form, again: Again) -> Answere
     if found is None:
         return await no_such_code(request)
     survey, way = found
-    asked = await Question.filter(survey_id=survey.id)
+    asked = await Question.frozen(survey.id)
     given = sent.answers(form, asked)
     if not form.errors and isinstance(way, Poster) and not await way.count():
         form.errors["q1"] = gettext(TOO_LATE)
