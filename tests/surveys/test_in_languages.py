@@ -212,7 +212,7 @@ async def test_a_change_of_the_english_makes_its_translations_old_and_they_are_n
     assert state(question, "pl") is State.STALE
     assert question.told("pl").text == "How was home last week?"
     async with cast.signed_in("participation officer") as olu:
-        page = await olu.open(f"/surveys/{survey.id}/languages/pl/{question.id}")
+        page = await olu.open(f"/surveys/{survey.id}/languages/pl/parts/{question.id}")
     assert "The English has changed since" in page.text
     assert HOME in page.html
 
@@ -236,7 +236,7 @@ async def test_a_published_survey_is_frozen_in_every_language(cast: Cast) -> Non
     question = await survey.questions.filter(position=2).get()
     assert not await translate(question, "pl", made(question, text="Co?", options=["A", "B"]))
     async with cast.signed_in("participation officer") as olu:
-        page = await olu.open(f"/surveys/{survey.id}/languages/pl/{question.id}")
+        page = await olu.open(f"/surveys/{survey.id}/languages/pl/parts/{question.id}")
         assert page.path == f"/surveys/{survey.id}/languages/pl"
         assert "Change" not in page.text
 

@@ -87,7 +87,7 @@ async def save_translation(request: Request) -> Answered:
     after = list(parts)[list(parts).index(key) + 1 :]
     to_do = [one for one in after if state(parts[one], code) in {State.MISSING, State.STALE}]
     here = f"/surveys/{found.id}/languages/{code}"
-    return redirect(f"{here}/{to_do[0]}" if to_do else here)
+    return redirect(f"{here}/parts/{to_do[0]}" if to_do else here)
 
 
 routes = [
@@ -95,6 +95,6 @@ routes = [
     page("/surveys/{id}/languages/{language}", in_language, May.READ_SURVEYS),
     action("/surveys/{id}/languages/{language}", offer_language, May.WRITE_SURVEYS),
     action("/surveys/{id}/languages/{language}/withdraw", withdraw_language, May.WRITE_SURVEYS),
-    page("/surveys/{id}/languages/{language}/{part}", part, May.READ_SURVEYS),
-    action("/surveys/{id}/languages/{language}/{part}", save_translation, May.WRITE_SURVEYS, words=True),
+    page("/surveys/{id}/languages/{language}/parts/{part}", part, May.READ_SURVEYS),
+    action("/surveys/{id}/languages/{language}/parts/{part}", save_translation, May.WRITE_SURVEYS, words=True),
 ]
