@@ -12,7 +12,7 @@ from tests.e2e.steps import answering_back, asking, reading, talking
 from tests.e2e.visitor import Visitor
 
 Come = Callable[..., Visitor]
-CODED_WITHIN = 10
+CODED_WITHIN = 30
 
 
 @dataclass

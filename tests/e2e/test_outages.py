@@ -12,7 +12,7 @@ from tests.e2e.visitor import Visitor
 from tests.servers import Redis, free_port
 
 ANSWERED_WITHIN = 3
-CODED_WITHIN = 10
+CODED_WITHIN = 30
 WORDS = "Nobody told me that I was moving until the car was outside."
 OUTAGES = {
     "sqlite": ["the portal dies before it codes"],
