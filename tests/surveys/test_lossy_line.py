@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from portal import db, settings
-from portal.accounts.models import Group
+from portal.accounts.models import Group, Person
 from portal.demo.council import make_people
 from portal.feedback.models import Comment
 from portal.surveys.models import AgeBand, Answer, CardBatch, Poster, Response, Survey, UsedCard
@@ -27,6 +27,7 @@ from tests.servers import free_port
 from tests.surveys.asking import details, five_questions
 from tests.unseen.forked import database
 
+AT_A_POSTER = 100
 CHILDREN = int(os.environ.get("LOSSY_CHILDREN", "24"))
 """`make attack` takes 1,000."""
 
@@ -64,20 +65,29 @@ def served(url: str, folder: Path) -> Iterator[int]:
 
 
 async def ways_in(url: str, count: int) -> list[Child]:
-    """So many children, each with a card or before a poster; half of them are asked one question at a time."""
-    ways = [way for way, _ in zip(list(WAYS) * count, range(count), strict=False)]
+    """So many children, each with a card or before a poster; half of them are asked one question at a time. No more
+    than AT_A_POSTER have the same survey, as a poster takes 100 half sheets an hour, and a lost one counts as well."""
     async with db.connect(url):
-        olu, lincc = (await make_people())["participation officer"], await Group.get(key="lincc")
-        doors: dict[bool, tuple[str, list[str]]] = {}
-        for stepwise in (False, True):
-            survey = await Survey.draft(lincc, olu, details(olu), five_questions())
-            await survey.publish(olu)
-            if stepwise:
-                await Survey.filter(id=survey.id).update(age_band=AgeBand.YOUNGER)
-            poster = await Poster.of(survey)
-            await poster.take(10_000)
-            doors[stepwise] = poster.code, (await CardBatch.print(survey, "Summer day", count))[1]
-    return [_child(way, number, *doors["step" in way]) for number, way in enumerate(ways)]
+        olu = (await make_people())["participation officer"]
+        children = []
+        for begun in range(0, count, AT_A_POSTER):
+            children += await _some(olu, range(begun, min(begun + AT_A_POSTER, count)))
+    return children
+
+
+async def _some(olu: Person, numbers: range) -> list[Child]:
+    lincc, count = await Group.get(key="lincc"), len(numbers)
+    ways = [list(WAYS)[number % len(WAYS)] for number in numbers]
+    doors: dict[bool, tuple[str, list[str]]] = {}
+    for stepwise in (False, True):
+        survey = await Survey.draft(lincc, olu, details(olu), five_questions())
+        await survey.publish(olu)
+        if stepwise:
+            await Survey.filter(id=survey.id).update(age_band=AgeBand.YOUNGER)
+        poster = await Poster.of(survey)
+        await poster.take(10_000)
+        doors[stepwise] = poster.code, (await CardBatch.print(survey, "Summer day", count))[1]
+    return [_child(way, number, *doors["step" in way]) for number, way in zip(numbers, ways, strict=True)]
 
 
 def _child(way: str, number: int, poster: str, cards: list[str]) -> Child:
