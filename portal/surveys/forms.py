@@ -1,7 +1,6 @@
 """What officers type when they make a survey."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -212,23 +211,18 @@ def weighed(form: Form) -> tuple[str, str]:
 
 def translated(form: Form, english: Texts) -> Translation | None:
     """Each text in another language, by its name, and the answers to choose from by their number: all or none."""
-    texts: Texts = {}
-    for name, said in english.items():
-        if isinstance(said, str):
-            texts[name] = form.line(name, MOST_TRANSLATED)
-        else:
-            texts[name] = [form.line(f"{name}-{number}", MOST_TRANSLATED) for number, _ in enumerate(said, 1)]
-    flat = {f"{name}-{n}" if n else name: one for name, one, n in _flat(texts)}
-    if not any(flat.values()):
+    fields = {
+        name: [name] if isinstance(said, str) else [f"{name}-{number}" for number, _ in enumerate(said, 1)]
+        for name, said in english.items()
+    }
+    typed = {field: form.line(field, MOST_TRANSLATED) for those in fields.values() for field in those}
+    if not any(typed.values()):
         return None
-    form.errors |= {name: "Write this one too, or empty all of them." for name, one in flat.items() if not one}
+    form.errors |= {field: "Write this one too, or empty all of them." for field, text in typed.items() if not text}
+    texts: Texts = {
+        name: typed[name] if name in typed else [typed[field] for field in those] for name, those in fields.items()
+    }
     return Translation(texts, form.raw("of"), form.raw("checked") == "yes")
-
-
-def _flat(texts: Texts) -> Iterator[tuple[str, str, int]]:
-    """Each text with the name of its field and its number, which is 0 where there is but one."""
-    for name, said in texts.items():
-        yield from [(name, said, 0)] if isinstance(said, str) else [(name, one, n) for n, one in enumerate(said, 1)]
 
 
 def word(form: Form, others: list[Entry]) -> Entry:

@@ -19,7 +19,7 @@ from portal.held import Shelf
 from portal.languages import spoken
 from portal.safeguarding.helplines import Shown, helplines
 from portal.surveys import sent
-from portal.surveys.models import Question, Recording, Survey
+from portal.surveys.models import Question, Survey
 from portal.web import Form, environment
 
 TEMPLATE = "surveys/questions.html"
@@ -54,7 +54,6 @@ async def of(survey_id: UUID) -> Page:
 async def _made(survey_id: UUID) -> Page:
     survey = await Survey.get(id=survey_id).select_related("group")
     questions, lines = await Question.frozen(survey_id), list(helplines())
-    await Recording.beside(questions)
     page = environment().get_template(TEMPLATE).render(**shown(survey, questions, Form({})))
     plain = INDENTED.sub("\n", page).encode()
     return Page(lines, list(survey.in_languages), plain, await asyncio.to_thread(_packed, plain))

@@ -90,8 +90,12 @@ class Question(Table):
 
     @staticmethod
     async def frozen(survey_id: UUID) -> "list[Question]":
-        """Those of a published survey, in order."""
-        return QUESTIONS.get(survey_id) or QUESTIONS.put(survey_id, await Question.filter(survey_id=survey_id))
+        """Those of a published survey, in order, with what there is to hear of each."""
+        if held := QUESTIONS.get(survey_id):
+            return held
+        questions = await Question.filter(survey_id=survey_id)
+        await Recording.beside(questions)
+        return QUESTIONS.put(survey_id, questions)
 
     def is_asked(self, given: Mapping[UUID, list[str]]) -> bool:
         """Whether it is shown to somebody who answered this much, by question."""
@@ -101,7 +105,7 @@ class Question(Table):
     async def add(cls, survey: Survey, **content: Any) -> Self | None:
         """At the end of a draft; None once it is published."""
         async with in_transaction():
-            if not await _draft(survey.id):
+            if not await is_draft(survey.id):
                 return None
             last = await cls.filter(survey_id=survey.id).count()
             return await cls.create(survey=survey, position=last + 1, **content)
@@ -119,7 +123,7 @@ class Question(Table):
 
     async def is_there(self) -> bool:
         """Still, and until this transaction ends, in a draft."""
-        return await _draft(self.survey_id) and await Question.filter(id=self.id).exists()
+        return await is_draft(self.survey_id) and await Question.filter(id=self.id).exists()
 
     async def _mend_rules(self) -> None:
         """What is no longer to be chosen here decides nothing any more."""
@@ -150,7 +154,7 @@ class Question(Table):
     async def remove(self) -> bool:
         """Of a draft. What depended on it is asked of everybody."""
         async with in_transaction():
-            if not await _draft(self.survey_id):
+            if not await is_draft(self.survey_id):
                 return False
             await Question.filter(shown_if_id=self.id).update(shown_if_id=None, shown_if_options=[])
             await Question.filter(id=self.id).delete()
@@ -161,7 +165,7 @@ class Question(Table):
 COPIED = ("kind", "text", "help", "section", "options", "required_because", "shown_if_options", "in_languages")
 
 
-async def _draft(survey_id: UUID) -> bool:
+async def is_draft(survey_id: UUID) -> bool:
     """Whether it is still one, which it then stays until this transaction ends."""
     return bool(await Survey.filter(id=survey_id, published_at=None).update(published_at=None))
 

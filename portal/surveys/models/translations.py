@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from tortoise.transactions import in_transaction
 
-from portal.surveys.models.question import Question
+from portal.surveys.models.question import Question, is_draft
 from portal.surveys.models.survey import Survey
 from portal.surveys.translating import Translation, ready
 
@@ -31,8 +31,7 @@ async def translate(part: Survey | Question, code: str, made: Translation | None
 async def _keep(part: Survey | Question, code: str, made: Translation | None) -> bool:
     survey_id = part.id if isinstance(part, Survey) else part.survey_id
     async with in_transaction():
-        draft = await Survey.select_for_update().get_or_none(id=survey_id, published_at=None)
-        kept = await type(part).get_or_none(id=part.id) if draft else None
+        kept = await type(part).get_or_none(id=part.id) if await is_draft(survey_id) else None
         if kept is None:
             return False
         kept.in_languages.pop(code, None)

@@ -13,7 +13,7 @@ from portal.languages import FIELD, preferred
 from portal.permissions import May
 from portal.surveys import codes, comeback, pages, sent
 from portal.surveys import thanks as thanking
-from portal.surveys.models import Card, Half, HalfSheet, Question, Recording, Response, Survey
+from portal.surveys.models import Card, Half, HalfSheet, Question, Response, Survey
 from portal.surveys.models.half_sheet import ticket_of
 from portal.surveys.opened import OPENED, Opened
 from portal.surveys.routes.full import come_back_tomorrow, is_full
@@ -86,8 +86,7 @@ async def send_answers(request: Request) -> Answered:
     if form.raw("step") or form.raw("later") or language_of(form):
         return await begin(request, path, form)
 
-    async def again(survey: Survey, asked: list[Question]) -> Answered:
-        await Recording.beside(asked)
+    def again(survey: Survey, asked: list[Question]) -> Answered:
         return render(request, pages.TEMPLATE, 422, **pages.shown(survey, asked, form))
 
     kept = await send(request, path, form, again)

@@ -10,7 +10,7 @@ from portal.guard import action, page
 from portal.languages import FIELD, LANGUAGES, gettext, noop, speaking, spoken
 from portal.permissions import May
 from portal.surveys import codes, pages, sent, stepping
-from portal.surveys.models import Half, HalfSheet, Question, Recording, Response, Survey
+from portal.surveys.models import Half, HalfSheet, Question, Response, Survey
 from portal.surveys.routes.full import TOO_LATE, come_back_tomorrow
 from portal.surveys.routes.sending import no_such_code, send, sent_by, thanked
 from portal.web import Form, leave_nothing, redirect, render
@@ -92,9 +92,7 @@ async def sheet(request: Request) -> Answered:
     if not isinstance(half, Half):
         return half
     survey = await Survey.get(id=half.survey_id).select_related("group")
-    asked = await _asked(half)
-    await Recording.beside(asked)
-    shown = pages.shown(survey, asked, stepping.form_of(half.pairs), half.ticket)
+    shown = pages.shown(survey, await _asked(half), stepping.form_of(half.pairs), half.ticket)
     return render(request, pages.TEMPLATE, 200, **shown)
 
 
@@ -116,7 +114,7 @@ async def _send(request: Request, half: Half) -> Answered:
     """What needs another look is asked once more."""
     form = stepping.form_of(half.pairs)
 
-    async def again(_: Survey, asked: list[Question]) -> Answered:
+    def again(_: Survey, asked: list[Question]) -> Answered:
         if gettext(TOO_LATE) in form.errors.values():
             return come_back_tomorrow(request)
         wrong = [one.position for one in asked if stepping.look(stepping.form_of(half.pairs), asked, one)]
@@ -143,7 +141,6 @@ async def step(request: Request) -> Answered:
     if "look" in request.query_params:
         stepping.look(form, asked, at.question)
     survey = await Survey.get(id=half.survey_id).select_related("group")
-    await Recording.beside([at.question] if at.question else [])
     context = {"survey": survey, "ticket": half.ticket, "at": at, "room": sent.room(asked), "form": form}
     return render(request, "surveys/step.html", 200, **context)
 

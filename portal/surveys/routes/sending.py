@@ -1,6 +1,6 @@
 """Answers that somebody sends, from whichever page: kept before the thanks are shown, and once however often sent."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response as Answered
@@ -16,7 +16,7 @@ from portal.surveys.opened import OPENED
 from portal.surveys.routes.full import TOO_LATE
 from portal.web import Form, redirect, render
 
-Again = Callable[[Survey, list[Question]], Awaitable[Answered]]
+Again = Callable[[Survey, list[Question]], Answered]
 """Shows the form once more, with what needs another look."""
 
 
@@ -61,7 +61,7 @@ async def send(request: Request, path: str, form: Form, again: Again) -> Answere
     if not form.errors and isinstance(way, Poster) and not await way.count():
         form.errors["q1"] = gettext(TOO_LATE)
     if form.errors:
-        return await again(survey, asked)
+        return again(survey, asked)
     card = way if isinstance(way, Card) else None
     try:
         kept = await Response.keep(survey, receipt, given, card, helped=form.raw("helped") == "yes", asked=asked)

@@ -56,17 +56,24 @@ async def withdraw_language(request: Request) -> Answered:
 
 
 async def part(request: Request) -> Answered:
-    found = await found_survey(request)
+    found, code = await found_survey(request), _code(request)
     if found.published_at:
-        return redirect(f"/surveys/{found.id}/languages/{_code(request)}")
-    return await _part(request, found, Form({}))
+        return redirect(f"/surveys/{found.id}/languages/{code}")
+    parts = await _parts(found)
+    return _part(request, found, code, parts[_key(request, parts)], Form({}))
 
 
-async def _part(request: Request, survey: Survey, form: Form, status: int = 200) -> Answered:
-    code, key = _code(request), request.path_params["part"]
-    found = (await _parts(survey)).get(key)
-    if found is None:
+def _key(request: Request, parts: dict[str, Survey | Question]) -> str:
+    key: str = request.path_params["part"]
+    if key not in parts:
         raise HTTPException(404)
+    return key
+
+
+def _part(
+    request: Request, survey: Survey, code: str, found: Survey | Question, form: Form, status: int = 200
+) -> Answered:
+    key = request.path_params["part"]
     context = {"code": code, "key": key, "part": found, "state": state(found, code), "of": mark(found.english)}
     kept = translation(found.in_languages, code)
     told = {"survey": survey, "form": form, "kept": kept, "language": LANGUAGES[code], "State": State}
@@ -75,15 +82,14 @@ async def _part(request: Request, survey: Survey, form: Form, status: int = 200)
 
 async def save_translation(request: Request) -> Answered:
     """Then the next part that has no words yet."""
-    found, code, key = await found_survey(request), _code(request), request.path_params["part"]
+    found, code = await found_survey(request), _code(request)
     form, parts = await Form.read(request), await _parts(found)
-    if key not in parts:
-        raise HTTPException(404)
+    key = _key(request, parts)
     made = forms.translated(form, parts[key].english)
     if not form.errors and not await translate(parts[key], code, made):
         form.errors["part"] = forms.FROZEN
     if form.errors:
-        return await _part(request, found, form, 422)
+        return _part(request, found, code, parts[key], form, 422)
     after = list(parts)[list(parts).index(key) + 1 :]
     to_do = [one for one in after if state(parts[one], code) in {State.MISSING, State.STALE}]
     here = f"/surveys/{found.id}/languages/{code}"
