@@ -44,10 +44,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# The screen learns from the examples in the repository: a few seconds, once for each change of them.
-$(VENV)/.learnt: $(wildcard portal/terms.py portal/safeguarding/screening/*.py portal/safeguarding/screening/*.json portal/safeguarding/screening/examples/*) $(VENV)/.installed
+# The screen and the coder learn from the examples in the repository: some seconds, once for each change of them.
+$(VENV)/.learnt: $(wildcard portal/terms.py portal/safeguarding/screening/*.py portal/safeguarding/screening/*.json portal/safeguarding/screening/examples/* portal/analysis/coder/* portal/analysis/codebook.py portal/analysis/codebooks/*/codebook.json portal/analysis/codebooks/*/examples/*) $(VENV)/.installed
 	@PORTAL_DATA=$(VENV)/share/participation-portal PORTAL_KEY=$$(head -c 32 /dev/zero | base64) \
-	  $(BIN)/python -c "from portal.safeguarding.screening.model import prepare; prepare()"
+	  $(BIN)/python -c "from portal.analysis.coder import shelf; from portal.safeguarding.screening.model import prepare; prepare(); shelf.prepare()"
 	@touch $@
 
 $(VENV)/.installed-for-tests: tests/requirements.lock $(VENV)/.installed

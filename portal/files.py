@@ -11,7 +11,7 @@ from pathlib import Path
 
 from portal.accounts.models import Group, Voice
 from portal.analysis.codebook import roadmap
-from portal.analysis.coder import Coded, code
+from portal.analysis.coder import Coded, Item
 from portal.analysis.jobs import code_comments
 from portal.feedback import imports
 from portal.feedback.masking import find, masked
@@ -73,11 +73,19 @@ async def _code_all_of(group: Group) -> bool:
 
 
 def coded(rows: Rows) -> Iterator[str]:
-    """One line of JSON for each row."""
-    for row in rows.good:
-        voice = str(row.fields.get("voice") or row.fields.get("group") or "")
-        found = code(row.fields["text"], row.question, voice if voice in set(Voice) else "")
+    """One line of JSON for each row, by the Roadmap and what its examples taught."""
+    from portal.analysis.coder.shelf import at_hand, base
+
+    book = roadmap().as_json()
+    model = base(book)
+    coder = at_hand(model.name, model.file, book)
+    for row, found in zip(rows.good, coder.code([_item(row) for row in rows.good]), strict=True):
         yield json.dumps(_as_json(row.fields.get("id", row.line), found))
+
+
+def _item(row: imports.Row) -> Item:
+    voice = str(row.fields.get("voice") or row.fields.get("group") or "")
+    return Item(row.fields["text"], row.question, voice if voice in set(Voice) else "")
 
 
 def hidden(rows: Rows) -> Iterator[str]:

@@ -1,24 +1,54 @@
-"""Codebooks as data: what each code means, to adults and to children, and the terms that speak for it."""
+"""Codebooks as data: what each code means, to adults and to children, the terms that speak for it, and examples.
+
+One that comes with the portal is a folder under codebooks/: codebook.json, and examples/*.jsonl with one invented
+comment a line, coded as people would. None of the code knows what the codes are: the Roadmap's are values and priority
+themes, another's are what it calls them.
+"""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from portal.terms import Matcher, compile_groups
+
+SHIPPED = Path(__file__).parent / "codebooks"
+KINDS = {"value": "Values", "priority": "Priority themes", "category": "Categories"}
+"""The headings that codes stand under; another kind is its own heading."""
 
 
 @dataclass(frozen=True)
 class Definition:
-    """One code. `voices` adds to its score by who speaks; `terms` by what is said (see portal/terms.py)."""
+    """One code. `voices` tells who speaks of it more than others; `terms` what is said (see portal/terms.py), with
+    weights: 1 a hint, 2 usually, 3 decisive."""
 
     key: str
     kind: str
     name: str
     child_name: str
     definition: str
-    voices: dict[str, float]
-    terms: dict[str, float]
+    child_definition: str = ""
+    include: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    voices: Mapping[str, float] = field(default_factory=dict)
+    terms: Mapping[str, float] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+    """What an officer typed in; the many that come with the portal are in `examples_of`."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A comment with the codes that people would give it."""
+
+    text: str
+    codes: frozenset[str]
+    question: str = ""
+    voice: str = ""
+    tone: str = ""
+    weight: float = 1.0
+    """What it counts for beside the others."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +57,7 @@ class Codebook:
     version: str
     name: str
     codes: tuple[Definition, ...]
+    source: str = ""
 
     @property
     def edition(self) -> str:
@@ -37,24 +68,59 @@ class Codebook:
     def by_key(self) -> dict[str, Definition]:
         return {code.key: code for code in self.codes}
 
-    @property
-    def values(self) -> list[Definition]:
-        return [code for code in self.codes if code.kind == "value"]
-
-    @property
-    def priorities(self) -> list[Definition]:
-        return [code for code in self.codes if code.kind == "priority"]
+    @cached_property
+    def by_kind(self) -> dict[str, list[Definition]]:
+        """Under the heading of each kind its codes, in the codebook's order."""
+        found: dict[str, list[Definition]] = {}
+        for code in self.codes:
+            found.setdefault(KINDS.get(code.kind, code.kind.capitalize()), []).append(code)
+        return found
 
     @cached_property
     def matcher(self) -> Matcher:
         """Every code's terms, looked for in one pass."""
         return compile_groups({code.key: code.terms for code in self.codes})
 
+    def as_json(self) -> dict[str, Any]:
+        """What `from_json` reads again."""
+        return asdict(self)
+
+
+def from_json(data: Mapping[str, Any]) -> Codebook:
+    """Fields that it does not know are left out. Raises KeyError or TypeError for what is no codebook."""
+    names = Definition.__dataclass_fields__
+    lists = {"include", "leave_out", "examples"}
+    codes = tuple(
+        Definition(**{name: tuple(code[name]) if name in lists else code[name] for name in names if name in code})
+        for code in data["codes"]
+    )
+    return Codebook(data["key"], str(data["version"]), data["name"], codes, data.get("source", ""))
+
 
 @cache
+def shipped() -> Mapping[str, Codebook]:
+    """The codebooks that come with the portal, by key."""
+    files = sorted(SHIPPED.glob("*/codebook.json"))
+    books = [from_json(json.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return {book.key: book for book in books}
+
+
 def roadmap() -> Codebook:
     """The Roadmap to Excellence: 14 values and 8 priority themes."""
-    data = json.loads((Path(__file__).parent / "codebooks" / "roadmap.json").read_text())
-    names = Definition.__dataclass_fields__
-    codes = tuple(Definition(**{name: code[name] for name in names}) for code in data["codes"])
-    return Codebook(data["key"], data["version"], data["name"], codes)
+    return shipped()["roadmap"]
+
+
+def examples_of(book: Codebook) -> Iterator[Example]:
+    """The examples that come with the portal for this key, as far as the codes are still there, and those that were
+    typed in beside a code."""
+    for file in sorted((SHIPPED / book.key / "examples").glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            yield example(json.loads(line), book)
+    for code in book.codes:
+        yield from (Example(text, frozenset({code.key})) for text in code.examples)
+
+
+def example(row: Mapping[str, Any], book: Codebook) -> Example:
+    """From a line of JSON: text, codes and, where they are known, question, voice and tone."""
+    codes = frozenset(row["codes"]) & book.by_key.keys()
+    return Example(row["text"], codes, row.get("question") or "", row.get("voice") or "", row.get("tone") or "")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.analysis.codebook import roadmap
+from portal.analysis.codebook import Codebook
 from portal.feedback.masking import Kind, Mask
 from portal.web import Form
 
@@ -17,9 +17,9 @@ class Decision:
     quotable: bool
 
 
-def decision(form: Form) -> Decision:
+def decision(form: Form, book: Codebook) -> Decision:
     """ "None fits" takes every code away, whatever else is ticked."""
-    keys = set() if form.raw("decide") == "none" else set(form.several("code", list(roadmap().by_key)))
+    keys = set() if form.raw("decide") == "none" else set(form.several("code", list(book.by_key)))
     return Decision(keys, bool(form.raw("quotable")))
 
 

@@ -9,9 +9,8 @@ from tortoise.queryset import QuerySet
 
 from portal.accounts.models import Group, Person, Proof
 from portal.analysis import forms, tallies
-from portal.analysis.codebook import roadmap
 from portal.analysis.marks import in_their_places, marked
-from portal.analysis.models import Code, Coding
+from portal.analysis.models import Code, Coding, Review, codebook
 from portal.audit.models import Record
 from portal.feedback.masking import Kind
 from portal.feedback.periods import Quarter
@@ -50,8 +49,10 @@ async def comment(request: Request) -> Response:
 
 async def _comment(request: Request, found: Coding, before: Coding | None = None, form: Form | None = None) -> Response:
     await found.fetch_related("comment__group", "reviewed_by")
-    codes = {code.key: code for code in await Code.filter(coding_id=found.id)}
-    spans = [(c.key, c.start, c.end) for c in codes.values() if c.start is not None and c.end is not None]
+    book = await codebook()
+    codes = {code.key: code for code in await Code.filter(coding_id=found.id).order_by("given_by")}
+    standing = {code.key for code in await Code.filter(Code.STANDS, coding_id=found.id)}
+    spans = [(code.key, *term) for code in codes.values() for term in code.terms or [[code.start, code.end]] if None not in term]
     template = "analysis/_comment.html" if is_htmx(request) else "analysis/comment.html"
     return render(
         request,
@@ -61,8 +62,9 @@ async def _comment(request: Request, found: Coding, before: Coding | None = None
         coding=found,
         before=before,
         codes=codes,
-        suggested=[roadmap().by_key[key] for key in sorted(codes, key=lambda key: -(codes[key].confidence or 0))],
-        book=roadmap(),
+        standing=standing,
+        suggested=[book.by_key[key] for key in sorted(codes, key=lambda key: -(codes[key].confidence or 0)) if key in book.by_key],
+        book=book,
         stretches=marked(found.comment.text, spans),
         masks=in_their_places(found.comment.unmasked, found.comment.masks),
         kinds=list(Kind),
@@ -75,8 +77,8 @@ async def review(request: Request) -> Response:
     """Keeps a person's last word and puts the next comment in front of them."""
     person = request.scope["person"]
     found = await _coding(request)
-    decided = forms.decision(await Form.read(request))
-    await found.review(person, decided.keys, decided.quotable)
+    decided = forms.decision(await Form.read(request), await codebook())
+    await Review.make(found, person, decided.keys, quotable=decided.quotable)
     following = await _waiting(person, found.comment.group).first()
     where = f"/coding/comments/{following.id}" if following else f"/coding/{found.comment.group.key}"
     if not is_htmx(request):

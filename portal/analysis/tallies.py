@@ -8,8 +8,7 @@ from tortoise.functions import Count
 from portal import settings
 from portal.accounts.models import Group
 from portal.analysis import report
-from portal.analysis.codebook import roadmap
-from portal.analysis.models import Code, Coding
+from portal.analysis.models import Code, Coding, codebook
 from portal.feedback.models import Comment
 from portal.feedback.periods import Quarter
 
@@ -19,7 +18,7 @@ QUOTES_EACH = 2
 async def report_for(group: Group, quarter: Quarter, least: int | None = None) -> report.Report:
     """The group's report for the quarter, with counts under `least`, or else the usual minimum, withheld."""
     now, then = await tally(group, quarter), await tally(group, quarter.previous)
-    return report.make(now, then, list(roadmap().codes), settings.MINIMUM_COUNT if least is None else least)
+    return report.make(now, then, list((await codebook()).codes), settings.MINIMUM_COUNT if least is None else least)
 
 
 async def tally(group: Group, quarter: Quarter) -> report.Tally:

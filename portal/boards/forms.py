@@ -5,7 +5,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from portal.accounts.models import Person, now
-from portal.analysis.codebook import Definition, roadmap
+from portal.analysis.codebook import Codebook, Definition
 from portal.boards.models import Entry, State
 from portal.feedback.periods import Quarter
 from portal.languages import gettext as _
@@ -27,9 +27,9 @@ class Theme:
     quarter: Quarter
 
 
-def theme(code: str, quarter: str) -> Theme | None:
+def theme(code: str, quarter: str, book: Codebook) -> Theme | None:
     """None where the codebook or the calendar has no such thing."""
-    definition, period = roadmap().by_key.get(code), Quarter.parse(quarter)
+    definition, period = book.by_key.get(code), Quarter.parse(quarter)
     return Theme(definition, period) if definition and period else None
 
 

@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
 from portal.analysis.codebook import roadmap
-from portal.analysis.models import Code
+from portal.analysis.models import Code, codebook
 from portal.feedback.models import Comment
 from portal.feedback.periods import Quarter
 from portal.permissions import May, Role, allowed
@@ -50,6 +50,8 @@ class Entry(Table):
     group_id: UUID
     code = fields.CharField(max_length=20)
     """The value or theme it came from."""
+    code_name = fields.CharField(max_length=120, default="")
+    """What that was called then, for codebooks change."""
     you_said = fields.TextField()
     comments: fields.ManyToManyRelation[Comment] = fields.ManyToManyField(
         "portal.Comment", through="entry_comment", related_name="entries"
@@ -99,10 +101,11 @@ class Entry(Table):
         key: UUID | None = None,
     ) -> Self:
         """A new entry. The same form (`key`) with the same words, sent again, returns the one it started."""
-        id = uuid5(key or uuid4(), you_said)
+        id, known = uuid5(key or uuid4(), you_said), (await codebook()).by_key.get(code)
+        began = {"id": id, "code": code, "code_name": known.name if known else "", "you_said": you_said}
         try:
             async with in_transaction():
-                entry = await cls.create(id=id, group=group, code=code, you_said=you_said, started_by=person)
+                entry = await cls.create(**began, group=group, started_by=person)
                 for at in range(0, len(comments), BATCH):
                     await entry.comments.add(*comments[at : at + BATCH])
                 return entry
@@ -133,9 +136,9 @@ class Entry(Table):
 
     @property
     def theme(self) -> str:
-        """The name of the value or theme it came from; the key alone when the codebook no longer has it."""
+        """The name of the value or theme it came from."""
         known = roadmap().by_key.get(self.code)
-        return known.name if known else self.code
+        return self.code_name or (known.name if known else self.code)
 
     @property
     def since(self) -> datetime:

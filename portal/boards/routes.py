@@ -10,6 +10,7 @@ from tortoise.functions import Count
 
 from portal import limits, settings
 from portal.accounts.models import Group
+from portal.analysis.models import codebook
 from portal.boards import forms
 from portal.boards.models import Entry, by_state, comments_behind
 from portal.feedback.models import Comment
@@ -142,7 +143,7 @@ async def publish_entry(request: Request) -> Response:
 async def _theme(request: Request, group: str, code: str, quarter: str) -> tuple[Group, forms.Theme, list[Comment]]:
     """What an entry is to be about, and the comments it would rest on."""
     found = await get_or_404(Group.visible_to(request.scope["person"]), key=group)
-    theme = forms.theme(code, quarter)
+    theme = forms.theme(code, quarter, await codebook())
     if theme is None:
         raise HTTPException(404)
     return found, theme, await comments_behind(found, theme.code.key, theme.quarter).only("id")

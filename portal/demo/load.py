@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 from portal import qr, settings
 from portal.accounts.models import Group, Person, SignInLink, now
 from portal.analysis.jobs import code_comments
-from portal.analysis.models import Coding
+from portal.analysis.models import Coding, Part, Review
 from portal.boards.models import Entry, comments_behind
 from portal.demo import council
 from portal.demo.concerns import as_of, before_today, read, take_on
@@ -217,7 +217,7 @@ class Council:
             row = self.labels[coding.comment_id]
             if row["quarter"] or self.dice.random() < READ_SHARE:
                 keys = {*row["values"], *row["priorities"]}
-                await coding.review(self.officer, keys, row["quote"])
+                await Review.make(coding, self.officer, keys, Part.RANDOM, row["tone"], quotable=row["quote"])
 
     async def _load_board(self, group: Group) -> None:
         for given in _list(f"boards-{group.key}.json"):

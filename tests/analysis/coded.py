@@ -5,7 +5,8 @@ from datetime import date
 
 from tortoise.transactions import in_transaction
 
-from portal.analysis.models import Code, Coding, Tone
+from portal.analysis.codebook import roadmap
+from portal.analysis.models import Code, Coding, GivenBy, Tone
 from portal.feedback.models import Comment, Source, Words
 from tests.browser import Cast
 
@@ -32,9 +33,9 @@ async def coded(
     async with in_transaction():
         comment = await Comment.record(await cast.group(group), Source.SURVEY, Words(text, on, "How is home?"))
         await Comment.filter(id=comment.id).update(coding_due_at=None)
-        coding = await Coding.create(comment=comment, codebook="roadmap/1", tone=tone, quotable=quotable)
+        coding = await Coding.create(comment=comment, codebook=roadmap().edition, tone=tone, quotable=quotable)
         end = len(text.split()[0])
-        await Code.create_all([Code(coding=coding, key=key, confidence=0.75, start=0, end=end) for key in keys])
+        await Code.create_all([Code(coding=coding, key=key, given_by=GivenBy.MACHINE, confidence=0.75, start=0, end=end) for key in keys])
     return coding
 
 
@@ -46,4 +47,9 @@ async def counted(cast: Cast, times: int, *keys: str, on: date = THIS_QUARTER, t
 
 async def codes_of(coding: Coding) -> dict[str, tuple[float | None, bool | None]]:
     """By key: how sure the machine was, and what a person decided."""
-    return {code.key: (code.confidence, code.confirmed) for code in await Code.filter(coding_id=coding.id)}
+    read = (await Coding.get(id=coding.id)).reviewed_at is not None
+    rows = await Code.filter(coding_id=coding.id)
+    sure = {code.key: code.confidence for code in rows if code.given_by == GivenBy.MACHINE}
+    given = {code.key for code in rows if code.given_by == GivenBy.PERSON and code.stands}
+    taken = {code.key for code in rows if code.given_by == GivenBy.PERSON and not code.stands}
+    return {key: (sure.get(key), key in given if read else None) for key in sure.keys() | given | taken}

@@ -1,0 +1,179 @@
+"""What the model sees of a comment: hashed words, pairs of words and parts of words, what the codebook's terms say, what
+was asked and who speaks.
+
+Every word becomes a number below SIZE, so that what is learnt holds no word that somebody wrote. Parts of words carry
+what was learnt of one spelling over to the next: they make the coder robust to typing errors and text-speak.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from portal.analysis.coder import Item
+from portal.analysis.coder.tone import Lean, leaning, wanted
+from portal.analysis.coder.words import Said, read
+from portal.terms import Match, Matcher
+
+SIZE = 1 << 18
+PART_LENGTHS = (2, 3, 4, 5)
+LONGEST_WORD = 24
+VOICES = ("child_in_care", "care_leaver", "carer", "social_worker", "partner")
+MOST_WEIGHT = 4.0
+QUESTION, QUESTION_WORD = 0.4, 0.4
+"""What was asked, as a whole and by its words, counts less than the answer."""
+LEXICON, ASKED, WHO = 0.35, 0.2, 0.4
+NEGATED = 3
+"""How many words after a negation are read as denied."""
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+class Seen(NamedTuple):
+    """Of `n` comments with `v` different words between them."""
+
+    said: list[Said]
+    tokens: list[Ints]
+    """For each comment its words, as rows of `parts`."""
+    words: sparse.csr_matrix
+    """n x SIZE: words, denied words, and pairs of words."""
+    use: sparse.csr_matrix
+    """n x v: which words it uses."""
+    parts: sparse.csr_matrix
+    """v x SIZE: the parts of each word."""
+    single: Ints
+    """v: the number of each word in `words`."""
+    asked: sparse.csr_matrix
+    """n x SIZE: the question."""
+    dense: Floats
+    """n x m: the rest."""
+    found: list[list[Match]]
+    """The codebook's terms in each comment."""
+
+
+def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str]) -> Seen:
+    said = [read(item.text) for item in items]
+    known: dict[str, int] = {}
+    tokens = [np.array([known.setdefault(word, len(known)) for word in one.words], dtype=np.int64) for one in said]
+    numbers = _numbers(known)
+    found = [matcher.matches(one.normal) for one in said]
+    leans = [leaning(item.text, *one) for item, *one in zip(items, said, found, strict=True)]
+    questions = {item.question: _asked(item.question, matcher, keys) for item in items}
+    return Seen(
+        said,
+        tokens,
+        _matrix([_of_words(row, numbers, one, lean) for row, one, lean in zip(tokens, said, leans, strict=True)]),
+        _matrix([np.unique(row) for row in tokens], len(known)),
+        _parts(list(known)),
+        _mixed(1, numbers),
+        sparse.vstack([questions[item.question][0] for item in items]).tocsr(),
+        np.stack([_dense(*one, keys, questions) for one in zip(items, said, leans, found, strict=True)]),
+        found,
+    )
+
+
+def _numbers(words: Mapping[str, int]) -> npt.NDArray[np.uint64]:
+    return np.array([crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint64)
+
+
+def _mixed(room: int, one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64] | int = 0) -> Ints:
+    """Numbers below SIZE; `room` keeps those of different sorts apart."""
+    mixed = (one + np.uint64(room * 0x9E3779B1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= np.asarray(two, dtype=np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return ((mixed >> np.uint64(40)) & np.uint64(SIZE - 1)).astype(np.int64)
+
+
+def _of_words(tokens: Ints, numbers: npt.NDArray[np.uint64], said: Said, lean: Lean) -> Ints:
+    if not len(tokens):
+        return tokens
+    own = numbers[tokens]
+    sorts = [_mixed(1, own), _mixed(2, own[:-1], own[1:])]
+    if lean.negations:
+        denied = [at for no in lean.negations for at in range(no + 1, min(no + 1 + NEGATED, _end(said, no)))]
+        sorts.append(_mixed(3, own[denied]))
+    return np.unique(np.concatenate(sorts))
+
+
+def _end(said: Said, at: int) -> int:
+    """Where the segment of this word ends."""
+    following = bisect_right(said.segments, at)
+    return said.segments[following] if following < len(said.segments) else len(said.words)
+
+
+def _parts(words: list[str]) -> sparse.csr_matrix:
+    """Every run of so many bytes of each word, with a space around it."""
+    coded = [f" {word[:LONGEST_WORD]} ".encode("utf-8", "replace") for word in words]
+    width = max(map(len, coded), default=0)
+    letters = np.zeros((len(coded), width), dtype=np.uint64)
+    for row, one in zip(letters, coded, strict=True):
+        row[: len(one)] = np.frombuffer(one, dtype=np.uint8)
+    lengths = np.array([len(one) for one in coded])
+    rows, columns = [], []
+    for length in PART_LENGTHS:
+        runs = np.zeros((len(coded), max(width - length + 1, 0)), dtype=np.uint64)
+        for at in range(length):
+            runs = runs * np.uint64(1099511628211) + letters[:, at : at + runs.shape[1]] + np.uint64(1)
+        there = np.arange(runs.shape[1])[None, :] <= (lengths - length)[:, None]
+        rows.append(np.nonzero(there)[0])
+        columns.append(_mixed(4 + length, runs[there]))
+    return _ones(np.concatenate(rows), np.concatenate(columns), len(words))
+
+
+def _ones(rows: Ints, columns: Ints, height: int) -> sparse.csr_matrix:
+    made = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(height, SIZE))
+    made.data[:] = 1
+    return made
+
+
+def _matrix(rows: list[Ints], width: int = SIZE) -> sparse.csr_matrix:
+    columns = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+    ends = np.cumsum([0, *map(len, rows)])
+    return sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(rows), width))
+
+
+def _asked(question: str, matcher: Matcher, keys: Sequence[str]) -> tuple[sparse.csr_matrix, Floats, float]:
+    """The question's words, what the codebook's terms say of it, and whether it asks for good or bad."""
+    said = read(question)
+    found = matcher.matches(said.normal)
+    numbers = _numbers(dict.fromkeys(said.words, 0))
+    whole = np.array([crc32(said.normal.text.encode())], dtype=np.uint64)
+    columns = np.concatenate([_mixed(10, whole), _mixed(11, numbers)])
+    each = [QUESTION, *[QUESTION_WORD / math.sqrt(max(len(numbers), 1))] * len(numbers)] if question else []
+    row = sparse.csr_matrix((np.array(each, dtype=np.float32), columns[: len(each)], [0, len(each)]), shape=(1, SIZE))
+    row.sum_duplicates()
+    return row, _scores(found, keys), wanted(found)
+
+
+def _scores(found: list[Match], keys: Sequence[str]) -> Floats:
+    """How much the codebook's terms speak for each code; each distinct term counts once."""
+    terms = {(match.group, match.term): match.weight for match in found}
+    scores = dict.fromkeys(keys, 0.0)
+    for (group, _), weight in terms.items():
+        if group in scores:
+            scores[group] += weight
+    return np.minimum(np.array([scores[key] for key in keys], dtype=np.float32), MOST_WEIGHT) / MOST_WEIGHT
+
+
+def _dense(
+    item: Item,
+    said: Said,
+    lean: Lean,
+    found: list[Match],
+    keys: Sequence[str],
+    questions: Mapping[str, tuple[sparse.csr_matrix, Floats, float]],
+) -> Floats:
+    scores, (_, asked, wants) = _scores(found, keys), questions[item.question]
+    who = np.array([item.voice == voice for voice in VOICES], dtype=np.float32)
+    long = min(len(said.words) / 12, 1.0)
+    about = min(float(scores.sum()), 1.0)
+    parts = [4 * LEXICON * scores, 4 * ASKED * asked, WHO * who, WHO * who * long, WHO * who * about]
+    rest = np.array([long, about, *lean.features(wants)], dtype=np.float32)
+    return np.concatenate([*parts, WHO * rest])

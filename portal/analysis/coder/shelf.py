@@ -1,0 +1,80 @@
+"""Models as files: the codebook's own, learnt from its examples at set-up, and those that a council's reviews made.
+
+For the process that codes; nothing here is for the event loop.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import portal.terms
+from portal import settings
+from portal.analysis.codebook import Codebook, examples_of, from_json, shipped
+from portal.analysis.coder.figures import figures
+from portal.analysis.coder.learning import learn, training_set
+from portal.analysis.coder.model import Model, unpacked
+from portal.analysis.pool import Shelved, whole
+
+HERE = Path(__file__).parent
+SHARED = Path(sys.prefix) / "share" / "participation-portal"
+_SEES = ("words.py", "features.py", "tone.py", "tone.json", "concepts.py", "concepts.json")
+
+
+@cache
+def sight() -> str:
+    """Changes with the code and the lists that say what a model sees of a comment: what was learnt with another sight
+    cannot be used any more."""
+    found = hashlib.sha256()
+    for file in [Path(portal.terms.__file__), *(HERE / name for name in _SEES if (HERE / name).exists())]:
+        found.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()[:16]
+
+
+def base(book: Mapping[str, Any]) -> Shelved:
+    """The model that knows nothing but the codebook and its examples: found, or learnt and kept."""
+    return _base(json.dumps(book, sort_keys=True))
+
+
+@lru_cache(maxsize=4)
+def _base(book: str) -> Shelved:
+    made = from_json(json.loads(book))
+    examples = list(examples_of(made))
+    digest = training_set(made, examples)
+    name = f"codes-{made.key}-{digest[:16]}-{sight()}.npz"
+    for folder in (settings.DATA / "models", SHARED):
+        with suppress(OSError, ValueError, KeyError):
+            file = folder / name
+            model = unpacked(file.read_bytes(), made)
+            return Shelved(model.name, str(file), digest, sight(), model.figures)
+    learnt = learn(made, examples, datetime.now(UTC).date())
+    learnt.model.figures = figures(learnt, examples)
+    file = settings.DATA / "models" / name
+    whole(file, learnt.model.packed())
+    for old in file.parent.glob(f"codes-{made.key}-*.npz"):
+        if old != file:
+            old.unlink(missing_ok=True)
+    return Shelved(learnt.model.name, str(file), digest, sight(), learnt.model.figures)
+
+
+def prepare() -> None:
+    """Makes the models of all codebooks that come with the portal, so that no start has to wait for them."""
+    for book in shipped().values():
+        base(book.as_json())
+
+
+@lru_cache(maxsize=2)
+def _read(name: str, file: str, book: str) -> Model:
+    model = unpacked(Path(file).read_bytes(), from_json(json.loads(book)))
+    model.name = name
+    return model
+
+
+def at_hand(name: str, file: str, book: Mapping[str, Any]) -> Model:
+    """The model in that file, read once. Raises OSError or ValueError where there is none."""
+    return _read(name, file, json.dumps(book, sort_keys=True))

@@ -1,0 +1,49 @@
+"""When the machine may apply a code by itself: it has to have earned it, code by code and group by group. Pure."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+PRECISION = 0.85
+AUDITED = 60
+NORMAL = 1.959964
+"""Of the normal curve, 95 % lie within so many standard deviations."""
+
+
+class Interval(NamedTuple):
+    low: float
+    high: float
+
+
+def interval(right: int, of: int) -> Interval:
+    """Wilson's 95 % interval of a share; all of 0 to 1 where nothing was counted."""
+    if not of:
+        return Interval(0.0, 1.0)
+    share, square = right / of, NORMAL**2
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    half = NORMAL / (1 + square / of) * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
+    return Interval(max(middle - half, 0.0), min(middle + half, 1.0))
+
+
+class Audited(NamedTuple):
+    """One comment that came up at random and that a person coded: what the machine had suggested, what they gave."""
+
+    group: str
+    suggested: frozenset[str]
+    given: frozenset[str]
+
+
+def earned(audited: Iterable[Audited]) -> dict[str, frozenset[str]]:
+    """For each group the codes whose precision is at least PRECISION, by the lower end of its interval, over at least
+    AUDITED comments that the machine suggested them for."""
+    tried: Counter[tuple[str, str]] = Counter()
+    right: Counter[tuple[str, str]] = Counter()
+    for one in audited:
+        tried.update((one.group, key) for key in one.suggested)
+        right.update((one.group, key) for key in one.suggested & one.given)
+    found: dict[str, set[str]] = {}
+    for (group, key), times in tried.items():
+        if times >= AUDITED and interval(right[group, key], times).low >= PRECISION:
+            found.setdefault(group, set()).add(key)
+    return {group: frozenset(keys) for group, keys in found.items()}

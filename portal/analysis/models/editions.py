@@ -1,0 +1,54 @@
+"""Codebooks that a council edits: a draft is changed until it is adopted, and never after that."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from tortoise import fields
+
+from portal.accounts.models import Person, now
+from portal.analysis.codebook import Codebook, from_json, roadmap
+from portal.tables import Table
+
+
+class Edition(Table):
+    """One version of a codebook. The one that was adopted last is in force, for every group; before any was, the
+    Roadmap that comes with the portal is."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    key = fields.CharField(max_length=30)
+    version = fields.IntField()
+    name = fields.CharField(max_length=120)
+    source = fields.CharField(max_length=300, default="")
+    codes: Any = fields.JSONField(default=list)
+    """As in a codebook's file: see portal/analysis/codebook.py."""
+    based_on = fields.CharField(max_length=60, default="")
+    """Which it was made from, as in roadmap/2; empty for one that began with nothing."""
+    made_at = fields.DatetimeField(default=now)
+    made_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "portal.Person", "editions_made", null=True, db_index=True
+    )
+    made_by_id: UUID | None
+    adopted_at: datetime | None = fields.DatetimeField(null=True, db_index=True)
+    adopted_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "portal.Person", "editions_adopted", null=True, db_index=True
+    )
+    adopted_by_id: UUID | None
+
+    class Meta:
+        unique_together = [("key", "version")]
+
+    @property
+    def book(self) -> Codebook:
+        return from_json({"key": self.key, "version": str(self.version), "name": self.name, "codes": self.codes})
+
+    @classmethod
+    async def in_force(cls) -> Self | None:
+        """The one that was adopted last."""
+        return await cls.filter(adopted_at__isnull=False).order_by("-adopted_at").first()
+
+
+async def codebook() -> Codebook:
+    """The codebook that comments are coded to now."""
+    edition = await Edition.in_force()
+    return edition.book if edition else roadmap()

@@ -1,0 +1,111 @@
+"""What the coder has learnt: each model is kept, the one that was adopted last is used, and an earlier one can be."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from tortoise import fields
+
+from portal import settings
+from portal.accounts.models import Person, now
+from portal.analysis import pool
+from portal.analysis.codebook import Codebook
+from portal.analysis.pool import Shelved
+from portal.tables import Table
+
+
+class Learned(Table):
+    """A model, as plain arrays. Its features are hashed: it holds no word that somebody wrote."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    name = fields.CharField(max_length=100, unique=True)
+    """Codebook version, training set and day, as in roadmap/2-5f0c2a91-2026-11-22."""
+    codebook = fields.CharField(max_length=60, db_index=True)
+    training_set = fields.CharField(max_length=64)
+    """SHA-256 of what it was trained on; the same set gives the same model."""
+    labels = fields.IntField()
+    """How many of its comments people had coded here; the others are the codebook's examples."""
+    sight = fields.CharField(max_length=16)
+    """What it sees of a comment; a later release may see otherwise, and cannot use it then."""
+    arrays = fields.BinaryField(null=True)
+    """Empty for the codebook's own model, which is made again from its examples."""
+    figures: Any = fields.JSONField(default=dict)
+    """What it got right on what it had not learnt from, by code: see portal/analysis/coder/measuring.py."""
+    made_at = fields.DatetimeField(default=now)
+    adopted_at: datetime | None = fields.DatetimeField(null=True, db_index=True)
+    adopted_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "portal.Person", "models_adopted", null=True, db_index=True
+    )
+    """Empty where it was adopted by itself, because it was not worse."""
+    adopted_by_id: UUID | None
+
+    @classmethod
+    async def in_force(cls, codebook: str) -> Self | None:
+        """Of this codebook's edition the one that was adopted last."""
+        return await cls.filter(codebook=codebook, adopted_at__isnull=False).order_by("-adopted_at").first()
+
+    @classmethod
+    async def current(cls, book: Codebook) -> tuple[Self, str]:
+        """The one in force and the file that it lies in; before anything was reviewed, the codebook's own. One that
+        was learnt with what an earlier release saw of words cannot be used, and makes way for the codebook's own."""
+        base = await pool.base(book.as_json())
+        learned = await cls.in_force(book.edition)
+        if learned and learned.arrays and learned.sight == base.sight:
+            return learned, await pool.keep(settings.DATA / "models", learned.name, learned.arrays)
+        if learned is None or learned.training_set != base.training_set or learned.sight != base.sight:
+            learned = await cls._of_the_book(book, base)
+        return learned, base.file
+
+    @classmethod
+    async def _of_the_book(cls, book: Codebook, base: Shelved) -> Self:
+        made, _ = await cls.update_or_create(
+            name=base.name,
+            defaults={
+                "codebook": book.edition,
+                "training_set": base.training_set,
+                "labels": 0,
+                "sight": base.sight,
+                "figures": base.figures,
+                "adopted_at": now(),
+            },
+        )
+        return made
+
+
+class Training(Table):
+    """A promise to train: asked for by a person, or due because enough was reviewed. The row is the promise; a worker
+    that dies leaves it due."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    codebook = fields.CharField(max_length=60, db_index=True)
+    """Of a draft, it is a trial: what would change is counted, and nothing is adopted."""
+    asked_at = fields.DatetimeField(default=now)
+    asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "portal.Person", "trainings", null=True, db_index=True
+    )
+    asked_by_id: UUID | None
+    due_at: datetime | None = fields.DatetimeField(null=True, db_index=True)
+    """Empty once it is done."""
+    step = fields.CharField(max_length=60, default="waiting")
+    """What is being done just now, in plain words."""
+    done = fields.IntField(default=0)
+    total = fields.IntField(default=0)
+    finished_at: datetime | None = fields.DatetimeField(null=True)
+    model: fields.ForeignKeyNullableRelation[Learned] = fields.ForeignKeyField(
+        "portal.Learned", "trainings", null=True, db_index=True
+    )
+    model_id: UUID | None
+    outcome: Any = fields.JSONField(default=dict)
+    """Counts and keys, never words."""
+
+
+class Recoding(Table):
+    """Everything coded anew, because another codebook or model came into force. What is still to be done are the
+    comments that are due; this row only tells since when and how many there were."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    codebook = fields.CharField(max_length=60)
+    model = fields.CharField(max_length=100)
+    begun_at = fields.DatetimeField(default=now, db_index=True)
+    total = fields.IntField()
+    finished_at: datetime | None = fields.DatetimeField(null=True)

@@ -1,0 +1,101 @@
+"""Coding and learning in a process of their own: neither the event loop nor the web process's memory feels them.
+
+The process is started when it is first needed, and ends with the one that started it.
+"""
+
+import asyncio
+import functools
+import multiprocessing
+import os
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from portal.analysis.coder import Coded, Item
+
+T = TypeVar("T")
+
+
+@functools.cache
+def _pool() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Killed, a process cannot tell its children."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+            os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+async def run(work: Callable[..., T], *arguments: Any) -> T:
+    """`work`, a function of a module that loads numpy, in that process. One that was killed is replaced once."""
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(_pool(), work, *arguments)
+    except BrokenProcessPool:
+        _pool.cache_clear()
+        return await loop.run_in_executor(_pool(), work, *arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A model that lies in a file."""
+
+    name: str
+    file: str
+    training_set: str
+    sight: str
+    """Tells what it sees of a comment, see coder/shelf.py."""
+    figures: dict[str, Any]
+
+
+async def code(name: str, file: str, book: dict[str, Any], items: Sequence[Item]) -> list[Coded]:
+    """With the model in this file."""
+    return await run(_code, name, file, book, list(items))
+
+
+def _code(name: str, file: str, book: dict[str, Any], items: list[Item]) -> list[Coded]:
+    from portal.analysis.coder.shelf import at_hand
+
+    return at_hand(name, file, book).code(items)
+
+
+async def base(book: dict[str, Any]) -> Shelved:
+    """The model that knows nothing but the codebook and its examples."""
+    return await run(_base, book)
+
+
+def _base(book: dict[str, Any]) -> Shelved:
+    from portal.analysis.coder.shelf import base as found
+
+    return found(book)
+
+
+async def keep(folder: Path, name: str, arrays: bytes) -> str:
+    """Puts a model into a file of its own, unless it lies there already."""
+    file = folder / f"{name.replace('/', '-')}.npz"
+    if not file.exists():
+        await asyncio.to_thread(whole, file, arrays)
+    return str(file)
+
+
+def whole(file: Path, data: bytes) -> None:
+    """All of it or nothing: several processes may write the same."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    try:
+        draft.write_bytes(data)
+        os.replace(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
