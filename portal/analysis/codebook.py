@@ -90,10 +90,13 @@ def from_json(data: Mapping[str, Any]) -> Codebook:
     """Fields that it does not know are left out. Raises KeyError or TypeError for what is no codebook."""
     names = Definition.__dataclass_fields__
     lists = {"include", "leave_out", "examples"}
-    codes = tuple(
-        Definition(**{name: tuple(code[name]) if name in lists else code[name] for name in names if name in code})
-        for code in data["codes"]
-    )
+
+    def definition(code: Mapping[str, Any]) -> Definition:
+        kept: dict[str, Any] = {name: code[name] for name in names if name in code}
+        kept |= {name: tuple(kept[name]) for name in lists & kept.keys()}
+        return Definition(**kept)
+
+    codes = tuple(map(definition, data["codes"]))
     return Codebook(data["key"], str(data["version"]), data["name"], codes, data.get("source", ""))
 
 

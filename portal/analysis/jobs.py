@@ -4,8 +4,8 @@ import logging
 
 from portal.analysis import pool
 from portal.analysis.codebook import Codebook
-from portal.analysis.coder import Coded, Item
-from portal.analysis.models import Coding, Learned, Review, codebook
+from portal.analysis.coder import Item
+from portal.analysis.models import Coding, Found, Learned, Recoding, Review, Training, codebook
 from portal.feedback.models import Comment
 
 log = logging.getLogger(__name__)
@@ -15,22 +15,24 @@ BATCH = 250
 async def code_comments() -> int:
     """Codes whatever is due until nothing is; returns how many."""
     done = 0
-    while True:
-        claim, comments = await Comment.claim_due(BATCH)
-        if not comments:
-            return done
+    claim, comments = await Comment.claim_due(BATCH)
+    while comments:
         book = await codebook()
         learned, file = await Learned.current(book)
-        coded = await code_all(comments, book, learned.name, file)
-        done += await Coding.keep(claim, coded, await Review.earned(book.edition))
+        found = await code_all(comments, book, learned.name, file)
+        done += await Coding.keep(claim, found, await Review.earned(book.edition))
+        claim, comments = await Comment.claim_due(BATCH)
+    if done:
+        await Recoding.finish()
+    return done
 
 
-async def code_all(comments: list[Comment], book: Codebook, model: str, file: str) -> list[tuple[Comment, Coded]]:
+async def code_all(comments: list[Comment], book: Codebook, model: str, file: str) -> list[Found]:
     """What could be coded. A comment that could not, such as one whose seal is broken, stays due and keeps nobody
     else waiting."""
     items = [(comment, item) for comment in comments if (item := _readable(comment))]
-    found = await pool.code(model, file, book.as_json(), [item for _, item in items])
-    return [(comment, coded) for (comment, _), coded in zip(items, found, strict=True)]
+    coded = await pool.code(model, file, book.as_json(), [item for _, item in items])
+    return [Found(*one, what) for one, what in zip(items, coded, strict=True)]
 
 
 def _readable(comment: Comment) -> Item | None:
@@ -39,3 +41,10 @@ def _readable(comment: Comment) -> Item | None:
     except Exception:
         log.exception("Comment %s could not be coded and stays due.", comment.id)
         return None
+
+
+async def train() -> None:
+    """Learns anew where somebody asked for it, or where enough was reviewed since the last time."""
+    await Training.promise_when_enough()
+    while training := await Training.claim_due():
+        await training.carry_out()

@@ -5,6 +5,7 @@ The process is started when it is first needed, and ends with the one that start
 
 import asyncio
 import functools
+import json
 import multiprocessing
 import os
 import secrets
@@ -16,14 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from portal.analysis.codebook import Example
 from portal.analysis.coder import Coded, Item
 
 T = TypeVar("T")
 
 
 @functools.cache
-def _pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
+def _pool(once: bool) -> ProcessPoolExecutor:
+    """`once`: each piece of work gets a process of its own, which takes its memory with it."""
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, spawn, _end_with_parent, max_tasks_per_child=1 if once else None)
 
 
 def _end_with_parent() -> None:
@@ -38,14 +42,15 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-async def run(work: Callable[..., T], *arguments: Any) -> T:
-    """`work`, a function of a module that loads numpy, in that process. One that was killed is replaced once."""
+async def run(work: Callable[..., T], *arguments: Any, once: bool = False) -> T:
+    """`work`, a function that loads numpy and the like where it runs, in that process; with `once`, in one of its own.
+    One that was killed is replaced once."""
     loop = asyncio.get_running_loop()
     try:
-        return await loop.run_in_executor(_pool(), work, *arguments)
+        return await loop.run_in_executor(_pool(once), work, *arguments)
     except BrokenProcessPool:
         _pool.cache_clear()
-        return await loop.run_in_executor(_pool(), work, *arguments)
+        return await loop.run_in_executor(_pool(once), work, *arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,41 @@ def _code(name: str, file: str, book: dict[str, Any], items: list[Item]) -> list
 
 
 async def base(book: dict[str, Any]) -> Shelved:
-    """The model that knows nothing but the codebook and its examples."""
-    return await run(_base, book)
+    """The model that knows nothing but the codebook and its examples; looked for once."""
+    key = json.dumps(book, sort_keys=True)
+    if key not in _bases:
+        _bases[key] = await run(_base, book, once=True)
+    return _bases[key]
+
+
+_bases: dict[str, Shelved] = {}
 
 
 def _base(book: dict[str, Any]) -> Shelved:
     from portal.analysis.coder.shelf import base as found
 
     return found(book)
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A model that was learnt, and what it gives to each label as if it had not seen it; beside it, what the one before
+    gives, likewise."""
+
+    shelved: Shelved
+    after: list[frozenset[str]]
+    before: list[frozenset[str]]
+
+
+async def learn(folder: Path, book: dict[str, Any], labels: list[Example], known: list[bool]) -> Taught:
+    """From people's labels and the codebook's examples; `known`: which labels the one before had learnt from."""
+    return await run(_learn, str(folder), book, labels, known, once=True)
+
+
+def _learn(folder: str, book: dict[str, Any], labels: list[Example], known: list[bool]) -> Taught:
+    from portal.analysis.coder.shelf import teach
+
+    return teach(Path(folder), book, labels, known)
 
 
 async def keep(folder: Path, name: str, arrays: bytes) -> str:

@@ -52,7 +52,12 @@ async def _comment(request: Request, found: Coding, before: Coding | None = None
     book = await codebook()
     codes = {code.key: code for code in await Code.filter(coding_id=found.id).order_by("given_by")}
     standing = {code.key for code in await Code.filter(Code.STANDS, coding_id=found.id)}
-    spans = [(code.key, *term) for code in codes.values() for term in code.terms or [[code.start, code.end]] if None not in term]
+    spans = [
+        (code.key, *term)
+        for code in codes.values()
+        for term in code.terms or [[code.start, code.end]]
+        if None not in term
+    ]
     template = "analysis/_comment.html" if is_htmx(request) else "analysis/comment.html"
     return render(
         request,
@@ -63,7 +68,11 @@ async def _comment(request: Request, found: Coding, before: Coding | None = None
         before=before,
         codes=codes,
         standing=standing,
-        suggested=[book.by_key[key] for key in sorted(codes, key=lambda key: -(codes[key].confidence or 0)) if key in book.by_key],
+        suggested=[
+            book.by_key[key]
+            for key in sorted(codes, key=lambda key: -(codes[key].confidence or 0))
+            if key in book.by_key
+        ],
         book=book,
         stretches=marked(found.comment.text, spans),
         masks=in_their_places(found.comment.unmasked, found.comment.masks),

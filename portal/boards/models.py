@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid4, uuid5
 
 from tortoise import fields
@@ -102,7 +102,7 @@ class Entry(Table):
     ) -> Self:
         """A new entry. The same form (`key`) with the same words, sent again, returns the one it started."""
         id, known = uuid5(key or uuid4(), you_said), (await codebook()).by_key.get(code)
-        began = {"id": id, "code": code, "code_name": known.name if known else "", "you_said": you_said}
+        began: dict[str, Any] = {"id": id, "code": code, "code_name": known.name if known else "", "you_said": you_said}
         try:
             async with in_transaction():
                 entry = await cls.create(**began, group=group, started_by=person)

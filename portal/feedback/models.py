@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.exceptions import IntegrityError
-from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet, ValuesQuery
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
@@ -181,11 +181,24 @@ class Comment(Table):
         """Takes on up to `most` comments that are due, under a claim. Two workers never hold the same comment;
         what a worker that died had taken on falls due again after CLAIM_LASTS."""
         claim, due = uuid4(), now()
-        ids = await cls.filter(coding_due_at__lte=due).limit(most).values_list("id", flat=True)
-        if not ids:
-            return claim, []
-        await cls.filter(id__in=ids, coding_due_at__lte=due).update(claim=claim, coding_due_at=due + CLAIM_LASTS)
-        return claim, await cls.filter(claim=claim).select_related("group")
+        async with in_transaction():
+            free = cls.filter(coding_due_at__lte=due).select_for_update(skip_locked=True)
+            ids = [comment.id for comment in await free.limit(most).only("id")]
+            mine = cls.filter(id__in=ids, coding_due_at__lte=due)
+            await mine.update(claim=claim, coding_due_at=due + CLAIM_LASTS)
+        return claim, await cls.filter(claim=claim).select_related("group") if ids else []
+
+    @classmethod
+    async def code_anew(cls, coded: ValuesQuery[Any]) -> int:
+        """Makes all comments due again that were coded before (`coded`: their ids), also those that a run of the coder
+        holds just now; in the caller's transaction. Returns how many."""
+        again = cls.filter(id__in=Subquery(coded), erased=False)
+        return await again.update(coding_due_at=_since(now().date()), claim=None)
+
+    @classmethod
+    async def still_due(cls) -> int:
+        """How many wait to be coded, or are being coded."""
+        return await cls.filter(coding_due_at__isnull=False).count()
 
     @classmethod
     async def finish(cls, claim: UUID, done: Iterable[UUID]) -> set[UUID]:

@@ -15,7 +15,7 @@ from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from portal import migrating as migrations
 from portal.analysis.models.coding import GivenBy, Reason
 from portal.analysis.models.reviews import Part
-from portal.migrating import AddField, SameColumn
+from portal.migrating import AddField
 from portal.tables import now
 
 NEW_ID = import_module("portal.migrations.0008_earlier_words_are_read").NEW_ID
@@ -207,11 +207,6 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'code', 'app': 'portal', 'unique_together': [('coding', 'key', 'given_by')], 'pk_attr': 'id'},
             bases=['Table'],
-        ),
-        SameColumn(
-            model_name='Coding',
-            name='codebook',
-            field=fields.CharField(db_index=True, max_length=60),
         ),
         AddField(
             model_name='Coding',

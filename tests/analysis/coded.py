@@ -35,7 +35,9 @@ async def coded(
         await Comment.filter(id=comment.id).update(coding_due_at=None)
         coding = await Coding.create(comment=comment, codebook=roadmap().edition, tone=tone, quotable=quotable)
         end = len(text.split()[0])
-        await Code.create_all([Code(coding=coding, key=key, given_by=GivenBy.MACHINE, confidence=0.75, start=0, end=end) for key in keys])
+        await Code.create_all(
+            [Code(coding=coding, key=key, given_by=GivenBy.MACHINE, confidence=0.75, start=0, end=end) for key in keys]
+        )
     return coding
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from portal.analysis.models import Code, Coding
+from portal.analysis.models import Code, Coding, Review
 from portal.audit.models import Record
 from portal.feedback.masking import Kind
 from portal.feedback.models import Comment
@@ -46,7 +46,7 @@ async def test_an_officer_hides_words_wherever_they_stand(cast: Cast, coding: Co
 async def test_the_coder_looks_again_and_what_a_person_said_stays(
     cast: Cast, coding: Coding, all_coded: AllCoded
 ) -> None:
-    await coding.review(cast["participation officer"], {"V1", "V9"}, quotable=True)
+    await Review.make(coding, cast["participation officer"], {"V1", "V9"}, quotable=True)
     before = await codes_of(coding)
     assert await coding.hide("grumblewick", Kind.NAME) == 2
     assert await Comment.filter(coding_due_at__isnull=False).exists()

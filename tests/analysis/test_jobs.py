@@ -9,7 +9,7 @@ from portal import queue, worker
 from portal.accounts.models import now
 from portal.analysis.codebook import roadmap
 from portal.analysis.jobs import code_comments
-from portal.analysis.models import Code, Coding
+from portal.analysis.models import Code, Coding, GivenBy, Review
 from portal.feedback.models import CLAIM_LASTS, Comment
 from tests.analysis.coded import say
 from tests.browser import Browser, Cast
@@ -33,7 +33,7 @@ async def test_what_a_child_sent_is_coded_through_the_running_queue(
     assert {"V2", "T2"} <= set(codes), "the group's voice tells whose themes they are"
     assert "T3" not in codes
     for code in codes.values():
-        assert code.confirmed is None
+        assert (code.given_by, code.stands, code.applied) == (GivenBy.MACHINE, True, False)
         assert code.confidence is not None
         assert 0 <= (code.start or 0) < (code.end or 0) <= len(coding.comment.text)
 
@@ -125,7 +125,7 @@ async def test_a_coder_that_failed_leaves_the_words_due(cast: Cast, monkeypatch:
     await cast.app.state.queue.close()
     await say(cast, "I got bullied on the bus")
 
-    def fail(_: object) -> None:
+    async def fail(*_: object) -> None:
         raise MemoryError
 
     with monkeypatch.context() as failing:
@@ -141,7 +141,7 @@ async def test_what_was_coded_before_is_left_as_people_corrected_it(cast: Cast, 
     cast.app.state.queue.wake("code_comments")
     await all_coded()
     coding = await Coding.get()
-    await coding.review(cast["participation officer"], {"V9"}, quotable=True)
+    await Review.make(coding, cast["participation officer"], {"V9"}, quotable=True)
     assert await code_comments() == 0
     standing = {code.key for code in await Code.filter(Code.STANDS, coding_id=coding.id)}
     assert standing == {"V9"}

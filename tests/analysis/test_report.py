@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.accounts.models import now
 from portal.analysis.codebook import roadmap
-from portal.analysis.models import Code, Coding, Tone
+from portal.analysis.models import Code, Coding, Review, Tone
 from portal.analysis.report import Report, Tally, make
 from portal.feedback.periods import Quarter
 from portal.safeguarding.models import Concern
@@ -199,7 +199,7 @@ async def test_a_first_quarter_has_nothing_to_compare_with(cast: Cast) -> None:
 async def test_what_a_person_took_away_does_not_count_and_what_they_added_does(cast: Cast) -> None:
     made = [await coded(cast, f"Comment {n}", ["V1"]) for n in range(10)]
     for coding in made[:5]:
-        await coding.review(cast["participation officer"], {"V9"}, quotable=False)
+        await Review.make(coding, cast["participation officer"], {"V9"}, quotable=False)
     async with cast.signed_in("senior leader") as helen:
         page = await helen.open("/reports/lincc?quarter=2026-Q4")
     assert rows(page)["V1"][0] == rows(page)["V9"][0] == "50 %"
@@ -211,7 +211,7 @@ async def test_words_that_fit_nothing_are_counted_too(cast: Cast) -> None:
     await counted(cast, 5)
     taken_away = [await coded(cast, f"Comment {n}", ["V1"]) for n in range(10)]
     for coding in taken_away:
-        await coding.review(cast["participation officer"], set(), quotable=False)
+        await Review.make(coding, cast["participation officer"], set(), quotable=False)
     async with cast.signed_in("senior leader") as helen:
         page = await helen.open("/reports/lincc?quarter=2026-Q4")
     assert "75 % of comments fit none of the values and themes." in page.text
@@ -243,7 +243,7 @@ async def test_words_are_quoted_for_no_code_that_a_person_took_away_or_that_is_w
     await counted(cast, 6, "V1")
     await counted(cast, 6, "V2")
     taken = await coded(cast, "Not about safety at all", ["V1"], quotable=True)
-    await taken.review(cast["participation officer"], set(), quotable=True)
+    await Review.make(taken, cast["participation officer"], set(), quotable=True)
     await coded(cast, "Rare words on faith", ["V9"], quotable=True)
     async with cast.signed_in("senior leader") as helen:
         page = await helen.open("/reports/lincc?quarter=2026-Q4")

@@ -11,8 +11,9 @@ from portal import limits, security, sheets, terms, web
 from portal.accounts import devices
 from portal.accounts import forms as accounts
 from portal.accounts.models.factors import figures
-from portal.analysis import coder, tone
 from portal.analysis import forms as analysis
+from portal.analysis.codebook import roadmap
+from portal.analysis.coder import Item
 from portal.audit import forms as audit
 from portal.boards import forms as boards
 from portal.feedback import imports
@@ -29,6 +30,7 @@ from portal.surveys.models import AgeBand, Kind, Question
 from portal.surveys.xlsform import importing, rules
 from portal.surveys.xlsform.opening import Unreadable
 from portal.web import Form
+from tests.analysis.learnt import the_model
 from tests.attacks.knock import fields
 from tests.attacks.odd import Odd
 
@@ -65,16 +67,15 @@ PARSERS: dict[str, Parser] = {
     "comeback.hashed": comeback.hashed,
     "comeback_code": lambda text: boards.comeback_code(Form({"words": text})),
     "Quarter.parse": Quarter.parse,
-    "boards.theme": lambda text: boards.theme(text, text),
+    "boards.theme": lambda text: boards.theme(text, text, roadmap()),
     "imports.read csv": lambda text: _read(text, "words.csv"),
     "imports.read csv under a header": lambda text: _read(f"text,date\n{text}", "words.csv"),
     "imports.read jsonl": lambda text: _read(text, "words.jsonl"),
     "imports.read jsonl of text": lambda text: _read('{"text": ' + text + "}", "words.jsonl"),
     "terms.normalise": terms.normalise,
     "screen": screen,
-    "coder.code": coder.code,
-    "coder.code with a question": lambda text: coder.code("I do not feel safe", text),
-    "tone": tone.tone,
+    "coder.code": lambda text: the_model().code([Item(text)]),
+    "coder.code with a question": lambda text: the_model().code([Item("I do not feel safe", text, text)]),
     "sheets.safe": sheets.safe,
     "sheets.written": lambda text: sheets.written(["said"], [[text], [text[::-1]]]),
     "limits.place": lambda text: limits.place(request(text)),
@@ -89,7 +90,7 @@ PARSERS: dict[str, Parser] = {
     "accounts.passphrase": lambda text: accounts.passphrase(Form({"passphrase": text}), Role.OFFICER, "maya"),
     "audit.asked": lambda text: audit.asked(form(text)),
     "audit.number": audit.number,
-    "analysis.decision": lambda text: analysis.decision(form(text)),
+    "analysis.decision": lambda text: analysis.decision(form(text), roadmap()),
     "boards.answer": lambda text: boards.answer(form(text)),
     "boards.you_said": lambda text: boards.you_said(form(text)),
     "forums.topic": lambda text: forums.topic(form(text)),

@@ -11,7 +11,7 @@ from itertools import cycle
 from portal import db
 from portal.accounts.models import Group, Invitation, Passkey, Person, SignIn, Voice, now
 from portal.analysis.jobs import code_comments
-from portal.analysis.models import Coding
+from portal.analysis.models import Coding, Review
 from portal.audit.models import Record
 from portal.boards.models import Entry
 from portal.feedback.models import Comment, Source, Words
@@ -138,7 +138,7 @@ class Planter:
         """What a report may quote never raised a concern: that it did is taken from it."""
         comment = await Comment.record(self.lincc, Source.SURVEY, Words(text, now().date()))
         await Concern.filter(comment_id=comment.id).update(comment_id=None)
-        await (await self.coding(comment)).review(self.olu, {value}, quotable=True)
+        await Review.make(await self.coding(comment), self.olu, {value}, quotable=True)
 
     async def entries(self) -> None:
         for chunk in self.chunks():

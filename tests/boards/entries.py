@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from uuid import uuid4
 
-from portal.analysis.models import Coding
+from portal.analysis.models import Coding, Review
 from portal.boards.models import Entry, State
 from portal.feedback.models import Comment, Source, Words
 from portal.feedback.periods import Quarter
@@ -47,7 +47,7 @@ async def comments_about_respect(
     cast.app.state.queue.wake("code_comments")
     await all_coded()
     for comment in comments:
-        await (await Coding.get(comment_id=comment.id)).review(cast["participation officer"], {"V3"}, False)
+        await Review.make(await Coding.get(comment_id=comment.id), cast["participation officer"], {"V3"})
     return comments
 
 

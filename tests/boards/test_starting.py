@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.analysis.models import Code, Coding
+from portal.analysis.models import Code, Coding, GivenBy, Review
 from portal.boards.models import Entry, comments_behind
 from portal.feedback.models import Comment, Source, Words
 from tests.boards.entries import AUTUMN, DONE_ON, NEW, SAID, Coded, an_entry, comments_about_respect
@@ -48,8 +48,11 @@ async def test_an_entry_rests_on_what_stands_coded_in_that_group_and_quarter(cas
     await comments_about_respect(cast, all_coded, 1, key="foster-carers")
     await comments_about_respect(cast, all_coded, 1, said_on=date(2026, 9, 30))
     taken_away, suggested = ours[0], ours[1]
-    await (await Coding.get(comment_id=taken_away.id)).review(cast["participation officer"], {"V1"}, False)
-    await Code.filter(coding__comment_id=suggested.id).update(confirmed=None)
+    await Review.make(await Coding.get(comment_id=taken_away.id), cast["participation officer"], {"V1"})
+    undone = await Review.get(coding__comment_id=suggested.id)
+    await undone.undo()
+    await Code.filter(coding_id=undone.coding_id, key="V3", given_by=GivenBy.MACHINE).delete()
+    await Code.create(coding_id=undone.coding_id, key="V3", given_by=GivenBy.MACHINE, confidence=0.7)
     behind = await comments_behind(await cast.group("lincc"), "V3", AUTUMN)
     assert {comment.id for comment in behind} == {ours[1].id, ours[2].id}
 

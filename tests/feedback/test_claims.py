@@ -9,7 +9,7 @@ import pytest
 
 from portal.accounts.models import now
 from portal.analysis.jobs import code_all, code_comments
-from portal.analysis.models import Coding
+from portal.analysis.models import Coding, Found, Learned, codebook
 from portal.feedback.models import CLAIM_LASTS, Comment, Source, Words
 from tests.browser import Cast
 
@@ -122,6 +122,12 @@ async def test_a_coder_that_dies_before_it_wrote_anything_down_loses_nothing(
     assert await Coding.all().count() == 3
 
 
+async def looked_at(comments: list[Comment]) -> list[Found]:
+    book = await codebook()
+    learned, file = await Learned.current(book)
+    return await code_all(comments, book, learned.name, file)
+
+
 async def test_a_coder_that_dies_while_writing_down_writes_nothing_down(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +140,7 @@ async def test_a_coder_that_dies_while_writing_down_writes_nothing_down(
     with monkeypatch.context() as dying:
         dying.setattr("portal.analysis.models.Code.create_all", die)
         with pytest.raises(SystemError):
-            await Coding.keep(claim, code_all(comments))
+            await Coding.keep(claim, await looked_at(comments))
     assert not await Coding.exists()
     assert await Comment.filter(claim=claim, coding_due_at__isnull=False).count() == 3
 
@@ -144,8 +150,8 @@ async def test_a_slow_coder_whose_words_were_taken_over_writes_none_of_them_down
     slow, comments = await Comment.claim_due(10)
     await time_passes(CLAIM_LASTS + timedelta(seconds=1))
     quick, taken_over = await Comment.claim_due(2)
-    assert await Coding.keep(quick, code_all(taken_over)) == 2
-    assert await Coding.keep(slow, code_all(comments)) == 1
+    assert await Coding.keep(quick, await looked_at(taken_over)) == 2
+    assert await Coding.keep(slow, await looked_at(comments)) == 1
     assert await Coding.all().count() == 3
     assert not await Comment.filter(coding_due_at__isnull=False).exists()
 

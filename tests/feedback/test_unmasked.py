@@ -9,7 +9,7 @@ import pytest
 
 from portal.accounts.models import now
 from portal.analysis.exporting import EXPORT
-from portal.analysis.models import Code, Coding
+from portal.analysis.models import Code, Coding, Review
 from portal.feedback.masking import Kind, find
 from portal.feedback.models import Comment
 from portal.feedback.periods import Quarter
@@ -59,7 +59,7 @@ async def test_no_reader_but_safeguarding_is_told(cast: Cast, all_coded: AllCode
     cast.app.state.queue.wake("code_comments")
     await all_coded()
     coding = await Coding.get(comment_id=comment.id)
-    await coding.review(cast["participation officer"], {"V7"}, quotable=True)
+    await Review.make(coding, cast["participation officer"], {"V7"}, quotable=True)
     async with cast.signed_in("participation officer") as olu:
         pages = [await olu.open(path) for path in await officers_pages(cast, coding)]
         read = [page.html for page in pages if page.status == 200]

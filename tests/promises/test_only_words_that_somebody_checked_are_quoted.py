@@ -19,7 +19,7 @@ async def test_a_leader_reads_only_what_was_checked_and_is_no_worry(cast: Cast) 
         await coded(cast, f"{UNREAD} {number}", ["V13"])
     for words in (CHECKED, GRAVE):
         coding = await coded(cast, words, ["V13"])
-        await coding.review(cast["participation officer"], {"V13"}, quotable=True)
+        await Review.make(coding, cast["participation officer"], {"V13"}, quotable=True)
     async with cast.signed_in("senior leader") as helen:
         page = await helen.open("/reports/lincc?quarter=2026-Q4")
     assert CHECKED in page.text

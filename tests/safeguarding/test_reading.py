@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from portal.accounts.models import now
+from portal.analysis.models import Review
 from portal.audit.models import Record
 from portal.feedback.models import Comment
 from portal.safeguarding.clock import Clock
@@ -193,7 +194,7 @@ async def test_words_that_raised_a_concern_are_never_shown_in_the_list(cast: Cas
 async def test_coding_a_comment_is_reading_it(cast: Cast) -> None:
     coding = await coded(cast, QUIET, ["V1"])
     assert (await Reading.get(comment_id=coding.comment_id)).due_on is not None
-    await coding.review(cast["participation officer"], {"V1"}, quotable=False)
+    await Review.make(coding, cast["participation officer"], {"V1"}, quotable=False)
     assert (await Reading.get(comment_id=coding.comment_id)).due_on is None
 
 

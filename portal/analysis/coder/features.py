@@ -1,5 +1,5 @@
-"""What the model sees of a comment: hashed words, pairs of words and parts of words, what the codebook's terms say, what
-was asked and who speaks.
+"""What the model sees of a comment: hashed words, pairs of words and parts of words, what the codebook's terms say,
+what was asked and who speaks.
 
 Every word becomes a number below SIZE, so that what is learnt holds no word that somebody wrote. Parts of words carry
 what was learnt of one spelling over to the next: they make the coder robust to typing errors and text-speak.
@@ -7,7 +7,7 @@ what was learnt of one spelling over to the next: they make the coder robust to 
 
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -57,13 +57,19 @@ class Seen(NamedTuple):
     """The codebook's terms in each comment."""
 
 
-def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str]) -> Seen:
+def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str], polarity: Floats) -> Seen:
+    """`polarity`: TextBlob's, by the number of a word."""
     said = [read(item.text) for item in items]
     known: dict[str, int] = {}
     tokens = [np.array([known.setdefault(word, len(known)) for word in one.words], dtype=np.int64) for one in said]
     numbers = _numbers(known)
     found = [matcher.matches(one.normal) for one in said]
-    leans = [leaning(item.text, *one) for item, *one in zip(items, said, found, strict=True)]
+    single = _mixed(1, numbers)
+    tints = polarity[single]
+    leans = [
+        leaning(item.text, one, there, tints[row].tolist())
+        for item, one, there, row in zip(items, said, found, tokens, strict=True)
+    ]
     questions = {item.question: _asked(item.question, matcher, keys) for item in items}
     return Seen(
         said,
@@ -71,15 +77,22 @@ def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str]) -> Seen:
         _matrix([_of_words(row, numbers, one, lean) for row, one, lean in zip(tokens, said, leans, strict=True)]),
         _matrix([np.unique(row) for row in tokens], len(known)),
         _parts(list(known)),
-        _mixed(1, numbers),
+        single,
         sparse.vstack([questions[item.question][0] for item in items]).tocsr(),
         np.stack([_dense(*one, keys, questions) for one in zip(items, said, leans, found, strict=True)]),
         found,
     )
 
 
-def _numbers(words: Mapping[str, int]) -> npt.NDArray[np.uint64]:
+def _numbers(words: Iterable[str]) -> npt.NDArray[np.uint64]:
     return np.array([crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint64)
+
+
+def by_number(values: Mapping[str, float]) -> Floats:
+    """SIZE: the value of each word, under its number."""
+    made = np.zeros(SIZE, dtype=np.float32)
+    made[_mixed(1, _numbers(values))] = list(values.values())
+    return made
 
 
 def _mixed(room: int, one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64] | int = 0) -> Ints:
@@ -103,9 +116,9 @@ def _of_words(tokens: Ints, numbers: npt.NDArray[np.uint64], said: Said, lean: L
 
 
 def _end(said: Said, at: int) -> int:
-    """Where the segment of this word ends."""
-    following = bisect_right(said.segments, at)
-    return said.segments[following] if following < len(said.segments) else len(said.words)
+    """Where the clause of this word ends."""
+    following = bisect_right(said.clauses, at)
+    return said.clauses[following] if following < len(said.clauses) else len(said.words)
 
 
 def _parts(words: list[str]) -> sparse.csr_matrix:
@@ -159,7 +172,8 @@ def _scores(found: list[Match], keys: Sequence[str]) -> Floats:
     for (group, _), weight in terms.items():
         if group in scores:
             scores[group] += weight
-    return np.minimum(np.array([scores[key] for key in keys], dtype=np.float32), MOST_WEIGHT) / MOST_WEIGHT
+    each = np.array([min(scores[key], MOST_WEIGHT) / MOST_WEIGHT for key in keys])
+    return each.astype(np.float32)
 
 
 def _dense(

@@ -12,15 +12,16 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy import linalg, sparse
 from sklearn.linear_model import LogisticRegression
 
 from portal.analysis.codebook import Codebook, Example
 from portal.analysis.coder import Item
-from portal.analysis.coder.features import SIZE, Floats, Seen, see
+from portal.analysis.coder.features import Floats, Seen, by_number, see
 from portal.analysis.coder.measuring import best_cut
 from portal.analysis.coder.model import Arrays, Model, matcher, weighted
-from portal.analysis.coder.tone import TONES
+from portal.analysis.coder.tone import TONES, polarities
 
 PENALTY = 1.0
 LEVEL = 0.3
@@ -29,8 +30,14 @@ MOST = 6000
 """Comments: the inverse takes 4 bytes for each pair of them."""
 
 
+COMMON = 0.01
+"""The share of comments that have a number from which on it is a common one."""
+
+Bools = npt.NDArray[np.bool_]
+
+
 class Learnt(NamedTuple):
-    """`left_out` has, for each example and column (codes, then tones), how sure the model would be had it not seen it."""
+    """`left_out` has, for each example and column (codes, then tones), how sure the model were had it not seen it."""
 
     model: Model
     left_out: Floats
@@ -49,7 +56,8 @@ def learn(book: Codebook, examples: Sequence[Example], day: date) -> Learnt:
     if not examples:
         raise ValueError("nothing to learn from")
     keys = list(book.by_key)
-    seen = see([Item(one.text, one.question, one.voice) for one in examples], matcher(book), keys)
+    polarity = by_number(polarities())
+    seen = see([Item(one.text, one.question, one.voice) for one in examples], matcher(book), keys, polarity)
     idf = _idf(seen)
     rows = _rows(seen, idf)
     truth = np.array([[key in one.codes for key in keys] + [one.tone == tone for tone in TONES] for one in examples])
@@ -67,11 +75,11 @@ def learn(book: Codebook, examples: Sequence[Example], day: date) -> Learnt:
     dense = np.vstack([seen.dense.T @ parts, LEVEL**2 * parts.sum(axis=0)]).astype(np.float32)
     weights = np.asarray(rows.T @ parts, dtype=np.float32)
     digest = training_set(book, examples)
-    model = Model(f"{book.edition}-{digest[:8]}-{day}", book, Arrays(idf, weights, dense, curves, cuts), keys)
+    model = Model(f"{book.edition}-{digest[:8]}-{day}", book, Arrays(idf, weights, dense, curves, cuts, polarity), keys)
     return Learnt(model, sure.astype(np.float32), digest)
 
 
-def _wanted(truth: Floats, heard: Floats, codes: int) -> Floats:
+def _wanted(truth: Bools, heard: Bools, codes: int) -> Floats:
     """1 for what is given and -1 for what is not; where nobody said the tone, what is usual."""
     wanted = (truth * 2 - 1).astype(np.float32)
     if heard.any() and not heard.all():
@@ -89,7 +97,9 @@ def _idf(seen: Seen) -> Floats:
 def _rows(seen: Seen, idf: Floats) -> sparse.csr_matrix:
     words, parts, lengths = weighted(seen, idf)
     of_words = sparse.diags_array(1 / lengths.words) @ words
-    return (of_words + sparse.diags_array(1 / lengths.parts) @ (seen.use @ parts) + seen.asked).tocsr().astype(np.float32)
+    return (
+        (of_words + sparse.diags_array(1 / lengths.parts) @ (seen.use @ parts) + seen.asked).tocsr().astype(np.float32)
+    )
 
 
 def _alike(rows: sparse.csr_matrix) -> Floats:
@@ -99,13 +109,10 @@ def _alike(rows: sparse.csr_matrix) -> Floats:
     rest = rows.copy()
     rest.data[np.isin(rest.indices, common)] = 0
     rest.eliminate_zeros()
-    return full @ full.T + (rest @ rest.T).toarray()
+    return np.asarray(full @ full.T + (rest @ rest.T).toarray(), dtype=np.float32)
 
 
-COMMON = 0.01
-
-
-def _curve(scores: Floats, truth: Floats) -> tuple[float, float]:
+def _curve(scores: Floats, truth: Bools) -> tuple[float, float]:
     """Platt's: the logistic curve through scores and truth. Where all are alike there is none."""
     if truth.all() or not truth.any():
         return 0.0, 6.0 if truth.all() else -6.0

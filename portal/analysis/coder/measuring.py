@@ -1,8 +1,7 @@
 """How good coding is, against what people said: by code and over all. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 

@@ -17,7 +17,7 @@ from scipy import sparse
 from portal.analysis.codebook import Codebook
 from portal.analysis.coder import Coded, Item, Suggestion
 from portal.analysis.coder import tone as tones
-from portal.analysis.coder.features import SIZE, Floats, Ints, Seen, see
+from portal.analysis.coder.features import SIZE, Floats, Seen, see
 from portal.analysis.coder.languages import another_language
 from portal.analysis.coder.words import Said, stretch
 from portal.terms import Matcher, compile_groups
@@ -47,6 +47,8 @@ class Arrays(NamedTuple):
     """columns x 2: slope and shift from score to confidence."""
     cuts: Floats
     """columns: the confidence from which a code is suggested."""
+    polarity: Floats
+    """SIZE: TextBlob's, by the number of a word."""
 
 
 class Model:
@@ -69,17 +71,16 @@ class Model:
 
     def confidences(self, items: Sequence[Item]) -> Floats:
         """items x columns, without evidence."""
-        return self._scored(see(items, self.matcher, self.keys)).confidences
+        return self._scored(see(items, self.matcher, self.keys, self.arrays.polarity)).confidences
 
     def _code(self, items: Sequence[Item]) -> list[Coded]:
-        seen = see(items, self.matcher, self.keys)
+        seen = see(items, self.matcher, self.keys, self.arrays.polarity)
         scored = self._scored(seen)
         codes = len(self.keys)
         sure = scored.confidences[:, :codes]
         tone = scored.confidences[:, codes:].argmax(1)
         return [
-            self._coded(item, _One(seen, scored, at), sure[at], tones.TONES[tone[at]])
-            for at, item in enumerate(items)
+            self._coded(item, _One(seen, scored, at), sure[at], tones.TONES[tone[at]]) for at, item in enumerate(items)
         ]
 
     def _coded(self, item: Item, one: "_One", sure: Floats, tone: str) -> Coded:
@@ -89,7 +90,11 @@ class Model:
         thin, long = len(said.words) <= THIN, len(said.words) > LONG
         reason = "thin" if thin else "long" if long else ""
         cuts = self.arrays.cuts[: len(self.keys)]
-        listed = [int(at) for at in np.argsort(-sure, kind="stable") if sure[at] >= min(MAYBE, cuts[at])] if said.words else []
+        listed = (
+            [int(at) for at in np.argsort(-sure, kind="stable") if sure[at] >= min(MAYBE, cuts[at])]
+            if said.words
+            else []
+        )
         made = [(bool(sure[at] >= cuts[at]), one.suggestion(at, self.keys[at], float(sure[at]))) for at in listed]
         doubt = float(1 - np.abs(sure - cuts).min() / 0.5) if said.words else 0.0
         return Coded(
@@ -118,9 +123,18 @@ class Model:
     def packed(self) -> bytes:
         """As bytes that `unpacked` reads again: no code is run by reading them."""
         used = np.flatnonzero(np.any(self.arrays.weights != 0, axis=1))
-        kept = {**self.arrays._asdict(), "weights": self.arrays.weights[used], "used": used, "idf": self.arrays.idf[used]}
+        kept = {
+            **self.arrays._asdict(),
+            "weights": self.arrays.weights[used],
+            "used": used,
+            "idf": self.arrays.idf[used],
+        }
         with io.BytesIO() as file:
-            about = {"keys": np.array(self.keys), "name": np.array(self.name), "figures": np.array(json.dumps(self.figures))}
+            about = {
+                "keys": np.array(self.keys),
+                "name": np.array(self.name),
+                "figures": np.array(json.dumps(self.figures)),
+            }
             np.savez_compressed(file, allow_pickle=False, **about, **kept)
             return file.getvalue()
 
@@ -162,7 +176,10 @@ class _One(NamedTuple):
     def _worth(self, column: int, key: str) -> Floats:
         """How much each word of the comment speaks for the code."""
         tokens, scored, at = self.seen.tokens[self.at], self.scored, self.at
-        worth = scored.singles[tokens, column] / scored.lengths.words[at] + scored.each[tokens, column] / scored.lengths.parts[at]
+        worth = (
+            scored.singles[tokens, column] / scored.lengths.words[at]
+            + scored.each[tokens, column] / scored.lengths.parts[at]
+        )
         for match in self.seen.found[at]:
             if match.group == key and match.words[-1] < len(worth):
                 worth[list(match.words)] += TERM * match.weight / len(match.words)
@@ -188,7 +205,7 @@ def weighted(seen: Seen, idf: Floats) -> tuple[sparse.csr_matrix, sparse.csr_mat
 
 
 def _root(squares: Any) -> Floats:
-    return np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
+    return np.asarray(np.sqrt(np.maximum(squares, 1e-9)), dtype=np.float32)
 
 
 def _strongest_segment(worth: Floats, segments: list[int]) -> tuple[int, int]:
@@ -215,7 +232,7 @@ def unpacked(data: bytes, book: Codebook) -> Model:
         weights[kept["used"]] = kept["weights"]
         idf = np.zeros(SIZE, dtype=np.float32)
         idf[kept["used"]] = kept["idf"]
-        rest = (np.asarray(kept[name], dtype=np.float32) for name in ("dense", "curves", "cuts"))
+        rest = (np.asarray(kept[name], dtype=np.float32) for name in ("dense", "curves", "cuts", "polarity"))
         keys = [str(key) for key in kept["keys"]]
         if not set(keys) <= book.by_key.keys():
             raise ValueError(f"a model of another codebook than {book.edition}")

@@ -15,15 +15,17 @@ from typing import Any
 
 import portal.terms
 from portal import settings
-from portal.analysis.codebook import Codebook, examples_of, from_json, shipped
+from portal.analysis.codebook import Codebook, Example, examples_of, from_json, shipped
+from portal.analysis.coder import Item
+from portal.analysis.coder.features import Floats
 from portal.analysis.coder.figures import figures
 from portal.analysis.coder.learning import learn, training_set
 from portal.analysis.coder.model import Model, unpacked
-from portal.analysis.pool import Shelved, whole
+from portal.analysis.pool import Shelved, Taught, whole
 
 HERE = Path(__file__).parent
 SHARED = Path(sys.prefix) / "share" / "participation-portal"
-_SEES = ("words.py", "features.py", "tone.py", "tone.json", "concepts.py", "concepts.json")
+_SEES = ("words.py", "features.py", "tone.py", "tone.json")
 
 
 @cache
@@ -31,7 +33,7 @@ def sight() -> str:
     """Changes with the code and the lists that say what a model sees of a comment: what was learnt with another sight
     cannot be used any more."""
     found = hashlib.sha256()
-    for file in [Path(portal.terms.__file__), *(HERE / name for name in _SEES if (HERE / name).exists())]:
+    for file in [Path(portal.terms.__file__), *(HERE / name for name in _SEES)]:
         found.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()[:16]
 
@@ -60,6 +62,34 @@ def _base(book: str) -> Shelved:
         if old != file:
             old.unlink(missing_ok=True)
     return Shelved(learnt.model.name, str(file), digest, sight(), learnt.model.figures)
+
+
+def teach(folder: Path, book: Mapping[str, Any], labels: list[Example], known: list[bool]) -> Taught:
+    """Learns from labels and examples, and keeps what it learnt in a file of its own."""
+    made = from_json(book)
+    examples = [*labels, *examples_of(made)]
+    learnt = learn(made, examples, datetime.now(UTC).date())
+    learnt.model.figures = figures(learnt, examples)
+    file = folder / f"{learnt.model.name.replace('/', '-')}.npz"
+    whole(file, learnt.model.packed())
+    shelved = Shelved(learnt.model.name, str(file), learnt.training_set, sight(), learnt.model.figures)
+    return Taught(shelved, _given(learnt.model, learnt.left_out[: len(labels)]), _before(made, labels, known))
+
+
+def _before(book: Codebook, labels: list[Example], known: list[bool]) -> list[frozenset[str]]:
+    """What was learnt without the labels that are new gives to each: as if left out to those that it knew."""
+    old = [label for label, is_known in zip(labels, known, strict=True) if is_known]
+    learnt = learn(book, [*old, *examples_of(book)], datetime.now(UTC).date())
+    unseen = [Item(label.text, label.question, label.voice) for label in labels]
+    sure = learnt.model.confidences(unseen)
+    sure[[at for at, is_known in enumerate(known) if is_known]] = learnt.left_out[: len(old)]
+    return _given(learnt.model, sure)
+
+
+def _given(model: Model, sure: Floats) -> list[frozenset[str]]:
+    codes = len(model.keys)
+    over = sure[:, :codes] >= model.arrays.cuts[:codes]
+    return [frozenset(key for key, there in zip(model.keys, row, strict=True) if there) for row in over]
 
 
 def prepare() -> None:

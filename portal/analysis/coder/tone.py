@@ -63,11 +63,13 @@ class Lean(NamedTuple):
         ]
 
 
-def leaning(text: str, said: Said, found: Sequence[Match]) -> Lean:
-    """`found`: the matches of tone.json's groups in it."""
+def leaning(text: str, said: Said, found: Sequence[Match], tints: Sequence[float]) -> Lean:
+    """`found`: the matches of tone.json's groups in it; `tints`: TextBlob's polarity of each word."""
     words = _words()
     bare = [word for word in said.words if word not in words.filler]
-    negations = tuple(match.words[-1] for match in found if match.group == NEGATION and match.weight)
+    praised = {at for match in found if match.group == PRAISE for at in match.words}
+    denying = (match for match in found if match.group == NEGATION and match.weight and praised.isdisjoint(match.words))
+    negations = tuple(match.words[-1] for match in denying)
     turn = min((match.words[0] for match in found if match.group == TURN and match.words[0]), default=len(said.words))
     values = [(match.words[0], match.weight) for match in found if match.group == PRAISE and match.weight]
     used = {at for match in found if match.group in (PRAISE, NEGATION) for at in match.words}
@@ -76,8 +78,7 @@ def leaning(text: str, said: Said, found: Sequence[Match]) -> Lean:
     sides = [[value for at, value in turned if (at >= turn) == after] for after in (False, True)]
     praise = tuple(sum(value for value in side if value > 0) for side in sides)
     complaint = tuple(-sum(value for value in side if value < 0) for side in sides)
-    known = _polarities()
-    guessed = sum(_turned(at, known.get(w, 0.0), negations, said) for at, w in enumerate(said.words) if at not in used)
+    guessed = sum(_turned(at, tint, negations, said) for at, tint in enumerate(tints) if tint and at not in used)
     return Lean(
         negations,
         (praise[0], praise[1]),
@@ -98,13 +99,13 @@ def _turned(at: int, value: float, negations: Sequence[int], said: Said) -> floa
     """A value under a negation counts the other way round."""
     if value and negations:
         before = bisect_right(negations, at - 1) - 1
-        if before >= 0 and at - negations[before] <= REACH and _same_segment(said, negations[before], at):
+        if before >= 0 and at - negations[before] <= REACH and _same_clause(said, negations[before], at):
             return value * (FLIPPED_PRAISE if value > 0 else FLIPPED_COMPLAINT)
     return value
 
 
-def _same_segment(said: Said, one: int, other: int) -> bool:
-    return bisect_right(said.segments, one) == bisect_right(said.segments, other)
+def _same_clause(said: Said, one: int, other: int) -> bool:
+    return bisect_right(said.clauses, one) == bisect_right(said.clauses, other)
 
 
 def _faces(text: str) -> list[tuple[int, float]]:
@@ -112,7 +113,9 @@ def _faces(text: str) -> list[tuple[int, float]]:
     if text.isascii():
         return []
     words = _words()
-    return list({found.group(): (found.start(), words.emoji[found.group()]) for found in words.faces.finditer(text)}.values())
+    return list(
+        {found.group(): (found.start(), words.emoji[found.group()]) for found in words.faces.finditer(text)}.values()
+    )
 
 
 class _Words(NamedTuple):
@@ -147,10 +150,8 @@ def _groups(raw: dict[str, Any]) -> dict[str, dict[str, float]]:
     }
 
 
-@functools.cache
-def _polarities() -> dict[str, float]:
-    """TextBlob's own, word for word. Loaded only when a comment is read: it costs 0.3 s and 32 MB that the web process
-    need not pay."""
+def polarities() -> dict[str, float]:
+    """TextBlob's own, word for word: to be learnt with, and kept with what was learnt. Coding loads no TextBlob."""
     from textblob.en import sentiment
 
     sentiment.load()

@@ -1,15 +1,17 @@
 """The tables of understanding."""
 
-from portal.analysis.models.coding import Code, Coding, GivenBy, Reason, Tone
+from portal.analysis.models.coding import Code, Coding, Found, GivenBy, Reason, Tone
 from portal.analysis.models.editions import Edition, codebook
-from portal.analysis.models.learned import Learned, Recoding, Training
+from portal.analysis.models.learned import Learned, Recoding
 from portal.analysis.models.reviews import DoubleCoding, Pair, Part, Review
+from portal.analysis.models.training import Training
 
 __all__ = [
     "Code",
     "Coding",
     "DoubleCoding",
     "Edition",
+    "Found",
     "GivenBy",
     "Learned",
     "Pair",

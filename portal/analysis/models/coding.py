@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self, cast
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -12,7 +12,7 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person
-from portal.analysis.coder import Coded, Suggestion
+from portal.analysis.coder import Coded, Item, Suggestion
 from portal.feedback.masking import Kind, Mask
 from portal.feedback.models import Comment
 from portal.safeguarding.models import Concern, LeftOut
@@ -40,13 +40,21 @@ class GivenBy(StrEnum):
     PERSON = "person"
 
 
+class Found(NamedTuple):
+    """What the coder made of a comment's words, as it saw them."""
+
+    comment: Comment
+    item: Item
+    coded: Coded
+
+
 class Coding(Table):
     """One comment's coding as it is now: by which codebook and model, in what tone, and who read it last."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     comment: fields.OneToOneRelation[Comment] = fields.OneToOneField("portal.Comment", "coding")
     comment_id: UUID
-    codebook = fields.CharField(max_length=60, db_index=True)
+    codebook = fields.CharField(max_length=60)
     """Key and version, such as roadmap/2."""
     model = fields.CharField(max_length=100, default="")
     """The name of the model, see Learned."""
@@ -55,7 +63,7 @@ class Coding(Table):
     tone = fields.CharEnumField(Tone, max_length=10)
     language = fields.CharField(max_length=20, default="")
     """In English words, where it is another than English: nothing was guessed of it then."""
-    reason: Reason | None = fields.CharEnumField(Reason, max_length=10, null=True)
+    reason = fields.CharEnumField(Reason, max_length=10, null=True)
     doubt = fields.FloatField(default=0.0)
     """From 0, where the machine is sure of every code, to 1."""
     quotable = fields.BooleanField(default=False)
@@ -82,38 +90,38 @@ class Coding(Table):
         await Code.filter(coding_id__in=Subquery(codings.values("id"))).update(start=None, end=None, terms=[])
 
     @classmethod
-    async def keep(
-        cls, claim: UUID, coded: Iterable[tuple[Comment, Coded]], earned: Mapping[str, frozenset[str]] | None = None
-    ) -> int:
+    async def keep(cls, claim: UUID, coded: Iterable[Found], earned: Mapping[str, frozenset[str]] | None = None) -> int:
         """Writes down what the coder found for the comments that this run of it still holds; returns how many.
         `earned`: for each group, by its id, the codes that the machine may apply by itself."""
-        found = {comment.id: (comment, what) for comment, what in coded}
+        found = {one.comment.id: one for one in coded}
         async with in_transaction():
             held = await Comment.finish(claim, list(found))
             before = {one.comment_id: one for one in await cls.filter(comment_id__in=list(held))}
             new = [cls(comment_id=id, codebook="", tone=Tone.NEUTRAL) for id in held if id not in before]
-            changed = [one for one in before.values() if one._tell(*found[one.comment_id])]
+            changed = [one for one in before.values() if one._tell(found[one.comment_id])]
             for one in new:
-                one._tell(*found[one.comment_id])
+                one._tell(found[one.comment_id])
             await cls.create_all(new)
             await cls._change(changed)
             hard = set(await Concern.filter(comment_id__in=list(held)).values_list("comment_id", flat=True))
             codes: list[Code] = []
             for one in (*new, *changed):
-                comment, what = found[one.comment_id]
-                may = frozenset() if one.reason or comment.id in hard else (earned or {}).get(str(comment.group_id), frozenset())
+                comment, _, what = found[one.comment_id]
+                people_first = one.reason or comment.id in hard
+                may = (earned or {}).get(str(comment.group_id), frozenset()) if not people_first else frozenset()
                 codes += [Code.suggested(one, suggestion, suggestion.key in may) for suggestion in what.suggestions]
             await Code.create_all(codes)
         return len(held)
 
-    def _tell(self, comment: Comment, what: Coded) -> bool:
+    def _tell(self, found: Found) -> bool:
         """Takes over what the coder says; False where this very thing stands here already."""
-        mark = fingerprint("coding", what.codebook, what.model, comment.text_for_coding, comment.question).hex()
+        _, item, what = found
+        mark = fingerprint("coding", what.codebook, what.model, item.text, item.question, item.voice).hex()
         if mark == self.mark:
             return False
         self.mark, self.codebook, self.model = mark, what.codebook, what.model
         self.tone, self.language, self.doubt = Tone(what.tone), what.language, what.doubt
-        self.reason = Reason(what.reason) if what.reason else None
+        self.reason = cast(Reason, Reason(what.reason) if what.reason else None)
         return True
 
     @classmethod

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 
 from portal.accounts.models import Person, now
-from portal.analysis.codebook import Codebook, from_json, roadmap
+from portal.analysis.codebook import Codebook, from_json, roadmap, shipped
 from portal.tables import Table
 
 
@@ -52,3 +52,17 @@ async def codebook() -> Codebook:
     """The codebook that comments are coded to now."""
     edition = await Edition.in_force()
     return edition.book if edition else roadmap()
+
+
+async def book_of(edition: str) -> Codebook | None:
+    """The codebook of this key and version (roadmap/2), whether it came with the portal or was made here."""
+    key, _, version = edition.rpartition("/")
+    made = await Edition.get_or_none(key=key, version=int(version)) if version.isdigit() else None
+    known = shipped().get(key)
+    return made.book if made else known if known and known.edition == edition else None
+
+
+async def book_of_draft(edition: str) -> bool:
+    """Whether it was never adopted, and so is only tried."""
+    key, _, version = edition.rpartition("/")
+    return version.isdigit() and await Edition.exists(key=key, version=int(version), adopted_at=None)

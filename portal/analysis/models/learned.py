@@ -1,16 +1,21 @@
 """What the coder has learnt: each model is kept, the one that was adopted last is used, and an earlier one can be."""
 
+import asyncio
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
+from tortoise.transactions import in_transaction
 
 from portal import settings
 from portal.accounts.models import Person, now
 from portal.analysis import pool
 from portal.analysis.codebook import Codebook
-from portal.analysis.pool import Shelved
+from portal.analysis.models.coding import Coding
+from portal.analysis.pool import Shelved, Taught
+from portal.feedback.models import Comment
 from portal.tables import Table
 
 
@@ -71,32 +76,21 @@ class Learned(Table):
         )
         return made
 
+    @classmethod
+    async def take_in(cls, codebook: str, taught: Taught, labels: int) -> Self:
+        """Keeps what was learnt; the same again is the same one."""
+        one = taught.shelved
+        about = {"codebook": codebook, "training_set": one.training_set, "labels": labels, "sight": one.sight}
+        arrays = await asyncio.to_thread(Path(one.file).read_bytes)
+        made, _ = await cls.get_or_create(name=one.name, defaults={**about, "figures": one.figures, "arrays": arrays})
+        return made
 
-class Training(Table):
-    """A promise to train: asked for by a person, or due because enough was reviewed. The row is the promise; a worker
-    that dies leaves it due."""
-
-    id = fields.UUIDField(primary_key=True, default=uuid4)
-    codebook = fields.CharField(max_length=60, db_index=True)
-    """Of a draft, it is a trial: what would change is counted, and nothing is adopted."""
-    asked_at = fields.DatetimeField(default=now)
-    asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "portal.Person", "trainings", null=True, db_index=True
-    )
-    asked_by_id: UUID | None
-    due_at: datetime | None = fields.DatetimeField(null=True, db_index=True)
-    """Empty once it is done."""
-    step = fields.CharField(max_length=60, default="waiting")
-    """What is being done just now, in plain words."""
-    done = fields.IntField(default=0)
-    total = fields.IntField(default=0)
-    finished_at: datetime | None = fields.DatetimeField(null=True)
-    model: fields.ForeignKeyNullableRelation[Learned] = fields.ForeignKeyField(
-        "portal.Learned", "trainings", null=True, db_index=True
-    )
-    model_id: UUID | None
-    outcome: Any = fields.JSONField(default=dict)
-    """Counts and keys, never words."""
+    async def adopt(self, person: Person | None = None) -> None:
+        """Codes with this one from now on, and everything anew; without a person, because it was not worse."""
+        async with in_transaction():
+            self.adopted_at, self.adopted_by_id = now(), person.pk if person else None
+            await self.save(update_fields=["adopted_at", "adopted_by_id"])
+            await Recoding.begin(self.codebook, self.name)
 
 
 class Recoding(Table):
@@ -109,3 +103,20 @@ class Recoding(Table):
     begun_at = fields.DatetimeField(default=now, db_index=True)
     total = fields.IntField()
     finished_at: datetime | None = fields.DatetimeField(null=True)
+
+    @classmethod
+    async def begin(cls, codebook: str, model: str) -> Self:
+        """Makes every comment due that was coded before, in the caller's transaction."""
+        await cls.filter(finished_at=None).update(finished_at=now())
+        total = await Comment.code_anew(Coding.all().values("comment_id"))
+        return await cls.create(codebook=codebook, model=model, total=total)
+
+    @classmethod
+    async def finish(cls) -> None:
+        """Notes the end of the one that is going on, once nothing is due any more."""
+        if await cls.filter(finished_at=None).exists() and not await Comment.still_due():
+            await cls.filter(finished_at=None).update(finished_at=now())
+
+    async def done(self) -> int:
+        """How many of its comments are coded by now."""
+        return self.total if self.finished_at else max(self.total - await Comment.still_due(), 0)

@@ -58,7 +58,14 @@ class Review(Table):
 
     @classmethod
     async def make(
-        cls, coding: Coding, person: Person, keys: Iterable[str], part: Part = Part.CHOSEN, tone: str = "", note: str = "", quotable: bool = False
+        cls,
+        coding: Coding,
+        person: Person,
+        keys: Iterable[str],
+        part: Part = Part.CHOSEN,
+        tone: str = "",
+        note: str = "",
+        quotable: bool = False,
     ) -> Self:
         """A person's word on one comment. Unless it is blind, it stands from now on. Whoever codes words has read
         them."""
