@@ -1,19 +1,15 @@
-"""Coding comments one by one, and reading reports."""
+"""Coding comments one by one, keeping a person's last word, and hiding what gives somebody away."""
 
-from datetime import UTC, datetime
-
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from tortoise.queryset import QuerySet
 
 from portal.accounts.models import Group, Person, Proof
-from portal.analysis import forms, tallies
+from portal.analysis import forms
 from portal.analysis.marks import in_their_places, marked
 from portal.analysis.models import Code, Coding, Review, codebook
 from portal.audit.models import Record
 from portal.feedback.masking import Kind
-from portal.feedback.periods import Quarter
 from portal.guard import action, note, page, wake
 from portal.permissions import May
 from portal.safeguarding.models import Concern
@@ -52,7 +48,12 @@ async def _comment(request: Request, found: Coding, before: Coding | None = None
     book = await codebook()
     codes = {code.key: code for code in await Code.filter(coding_id=found.id).order_by("given_by")}
     standing = {code.key for code in await Code.filter(Code.STANDS, coding_id=found.id)}
-    spans = [(code.key, *term) for code in codes.values() for term in code.terms or [[code.start, code.end]] if None not in term]
+    spans = [
+        (code.key, *term)
+        for code in codes.values()
+        for term in code.terms or [[code.start, code.end]]
+        if None not in term
+    ]
     template = "analysis/_comment.html" if is_htmx(request) else "analysis/comment.html"
     return render(
         request,
@@ -63,7 +64,11 @@ async def _comment(request: Request, found: Coding, before: Coding | None = None
         before=before,
         codes=codes,
         standing=standing,
-        suggested=[book.by_key[key] for key in sorted(codes, key=lambda key: -(codes[key].confidence or 0)) if key in book.by_key],
+        suggested=[
+            book.by_key[key]
+            for key in sorted(codes, key=lambda key: -(codes[key].confidence or 0))
+            if key in book.by_key
+        ],
         book=book,
         stretches=marked(found.comment.text, spans),
         masks=in_their_places(found.comment.unmasked, found.comment.masks),
@@ -119,26 +124,6 @@ async def _changed(request: Request, found: Coding, form: Form, **details: str) 
     return redirect(f"/coding/comments/{found.id}")
 
 
-async def reports(request: Request) -> Response:
-    groups = await Group.visible_to(request.scope["person"])
-    listed = [(group, await tallies.quarters(group)) for group in groups]
-    return render(request, "analysis/reports.html", listed=listed)
-
-
-async def report(request: Request) -> Response:
-    """The quarter in the address, or this one."""
-    group = await get_or_404(Group.visible_to(request.scope["person"]), key=request.path_params["key"])
-    asked = request.query_params.get("quarter", str(Quarter.of(datetime.now(UTC).date())))
-    quarter = Quarter.parse(asked)
-    if quarter is None:
-        raise HTTPException(404)
-    made = await tallies.report_for(group, quarter)
-    quoted = await tallies.quotes(group, quarter, [line.code.key for line in made.of("value") if line.share])
-    template = "analysis/_report.html" if is_htmx(request) else "analysis/report.html"
-    listed = sorted({quarter, *await tallies.quarters(group)}, reverse=True)
-    return render(request, template, group=group, quarter=quarter, report=made, quotes=quoted, quarters=listed)
-
-
 routes = [
     page("/coding", coding, May.READ_COMMENTS),
     page("/coding/{key}", next_comment, May.READ_COMMENTS),
@@ -146,6 +131,4 @@ routes = [
     action("/coding/comments/{id}", review, May.CODE_COMMENTS, Proof.TODAY),
     action("/coding/comments/{id}/hide", hide_detail, May.CODE_COMMENTS, Proof.TODAY),
     action("/coding/comments/{id}/show", show_detail, May.CODE_COMMENTS, Proof.TODAY),
-    page("/reports", reports, May.READ_REPORTS),
-    page("/reports/{key}", report, May.READ_REPORTS),
 ]
