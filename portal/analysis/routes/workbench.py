@@ -1,19 +1,15 @@
-"""Coding comments one by one, and reading reports."""
+"""Coding comments one by one, keeping a person's last word, and hiding what gives somebody away."""
 
-from datetime import UTC, datetime
-
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from tortoise.queryset import QuerySet
 
 from portal.accounts.models import Group, Person, Proof
-from portal.analysis import forms, tallies
+from portal.analysis import forms
 from portal.analysis.marks import in_their_places, marked
 from portal.analysis.models import Code, Coding, Review, codebook
 from portal.audit.models import Record
 from portal.feedback.masking import Kind
-from portal.feedback.periods import Quarter
 from portal.guard import action, note, page, wake
 from portal.permissions import May
 from portal.safeguarding.models import Concern
@@ -128,26 +124,6 @@ async def _changed(request: Request, found: Coding, form: Form, **details: str) 
     return redirect(f"/coding/comments/{found.id}")
 
 
-async def reports(request: Request) -> Response:
-    groups = await Group.visible_to(request.scope["person"])
-    listed = [(group, await tallies.quarters(group)) for group in groups]
-    return render(request, "analysis/reports.html", listed=listed)
-
-
-async def report(request: Request) -> Response:
-    """The quarter in the address, or this one."""
-    group = await get_or_404(Group.visible_to(request.scope["person"]), key=request.path_params["key"])
-    asked = request.query_params.get("quarter", str(Quarter.of(datetime.now(UTC).date())))
-    quarter = Quarter.parse(asked)
-    if quarter is None:
-        raise HTTPException(404)
-    made = await tallies.report_for(group, quarter)
-    quoted = await tallies.quotes(group, quarter, [line.code.key for line in made.of("value") if line.share])
-    template = "analysis/_report.html" if is_htmx(request) else "analysis/report.html"
-    listed = sorted({quarter, *await tallies.quarters(group)}, reverse=True)
-    return render(request, template, group=group, quarter=quarter, report=made, quotes=quoted, quarters=listed)
-
-
 routes = [
     page("/coding", coding, May.READ_COMMENTS),
     page("/coding/{key}", next_comment, May.READ_COMMENTS),
@@ -155,6 +131,4 @@ routes = [
     action("/coding/comments/{id}", review, May.CODE_COMMENTS, Proof.TODAY),
     action("/coding/comments/{id}/hide", hide_detail, May.CODE_COMMENTS, Proof.TODAY),
     action("/coding/comments/{id}/show", show_detail, May.CODE_COMMENTS, Proof.TODAY),
-    page("/reports", reports, May.READ_REPORTS),
-    page("/reports/{key}", report, May.READ_REPORTS),
 ]

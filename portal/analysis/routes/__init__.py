@@ -1,0 +1,5 @@
+"""Coding comments, and reading reports."""
+
+from portal.analysis.routes import reports, workbench
+
+routes = [*workbench.routes, *reports.routes]
