@@ -23,11 +23,12 @@ from portal.analysis.coder import Coded, Item
 T = TypeVar("T")
 
 
-@functools.cache
-def _pool(once: bool) -> ProcessPoolExecutor:
-    """`once`: each piece of work gets a process of its own, which takes its memory with it."""
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, spawn, _end_with_parent, max_tasks_per_child=1 if once else None)
+def _process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent)
+
+
+_standing = functools.cache(_process)
+"""The process that stays, with its models read."""
 
 
 def _end_with_parent() -> None:
@@ -42,15 +43,24 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-async def run(work: Callable[..., T], *arguments: Any, once: bool = False) -> T:
-    """`work`, a function that loads numpy and the like where it runs, in that process; with `once`, in one of its own.
-    One that was killed is replaced once."""
+async def run(work: Callable[..., T], *arguments: Any) -> T:
+    """`work`, a function that loads numpy and the like where it runs, in that process. One that was killed is replaced
+    once."""
     loop = asyncio.get_running_loop()
     try:
-        return await loop.run_in_executor(_pool(once), work, *arguments)
+        return await loop.run_in_executor(_standing(), work, *arguments)
     except BrokenProcessPool:
-        _pool.cache_clear()
-        return await loop.run_in_executor(_pool(once), work, *arguments)
+        _standing.cache_clear()
+        return await loop.run_in_executor(_standing(), work, *arguments)
+
+
+async def run_apart(work: Callable[..., T], *arguments: Any) -> T:
+    """The same in a process of its own, which takes the memory that learning needs with it."""
+    apart = _process()
+    try:
+        return await asyncio.get_running_loop().run_in_executor(apart, work, *arguments)
+    finally:
+        apart.shutdown(wait=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ async def base(book: dict[str, Any]) -> Shelved:
     """The model that knows nothing but the codebook and its examples; looked for once."""
     key = json.dumps(book, sort_keys=True)
     if key not in _bases:
-        _bases[key] = await run(_base, book, once=True)
+        _bases[key] = await run_apart(_base, book)
     return _bases[key]
 
 
@@ -105,7 +115,7 @@ class Taught:
 
 async def learn(folder: Path, book: dict[str, Any], labels: list[Example], known: list[bool]) -> Taught:
     """From people's labels and the codebook's examples; `known`: which labels the one before had learnt from."""
-    return await run(_learn, str(folder), book, labels, known, once=True)
+    return await run_apart(_learn, str(folder), book, labels, known)
 
 
 def _learn(folder: str, book: dict[str, Any], labels: list[Example], known: list[bool]) -> Taught:

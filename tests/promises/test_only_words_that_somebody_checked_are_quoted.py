@@ -8,6 +8,7 @@ The test looks for three sentences in a leader's report: one that nobody has che
 that was checked but sounds as if somebody is being hurt. Only the second may be there.
 """
 
+from portal.analysis.models import Review
 from tests.analysis.coded import coded
 from tests.browser import Cast
 
