@@ -8,17 +8,16 @@ import functools
 import json
 import multiprocessing
 import os
-import secrets
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from portal.analysis.codebook import Example
 from portal.analysis.coder import Coded, Item
+from portal.analysis.shelved import Shelved, Taught, whole
 
 T = TypeVar("T")
 
@@ -63,18 +62,6 @@ async def run_apart(work: Callable[..., T], *arguments: Any) -> T:
         apart.shutdown(wait=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """A model that lies in a file."""
-
-    name: str
-    file: str
-    training_set: str
-    sight: str
-    """Tells what it sees of a comment, see coder/shelf.py."""
-    figures: dict[str, Any]
-
-
 async def code(name: str, file: str, book: dict[str, Any], items: Sequence[Item]) -> list[Coded]:
     """With the model in this file."""
     return await run(_code, name, file, book, list(items))
@@ -103,16 +90,6 @@ def _base(book: dict[str, Any]) -> Shelved:
     return found(book)
 
 
-@dataclass(frozen=True, slots=True)
-class Taught:
-    """A model that was learnt, and what it gives to each label as if it had not seen it; beside it, what the one before
-    gives, likewise."""
-
-    shelved: Shelved
-    after: list[frozenset[str]]
-    before: list[frozenset[str]]
-
-
 async def learn(folder: Path, book: dict[str, Any], labels: list[Example], known: list[bool]) -> Taught:
     """From people's labels and the codebook's examples; `known`: which labels the one before had learnt from."""
     return await run_apart(_learn, str(folder), book, labels, known)
@@ -130,14 +107,3 @@ async def keep(folder: Path, name: str, arrays: bytes) -> str:
     if not file.exists():
         await asyncio.to_thread(whole, file, arrays)
     return str(file)
-
-
-def whole(file: Path, data: bytes) -> None:
-    """All of it or nothing: several processes may write the same."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    try:
-        draft.write_bytes(data)
-        os.replace(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -25,9 +25,9 @@ PART_LENGTHS = (2, 3, 4, 5)
 LONGEST_WORD = 24
 VOICES = ("child_in_care", "care_leaver", "carer", "social_worker", "partner")
 MOST_WEIGHT = 4.0
-QUESTION, QUESTION_WORD = 0.4, 0.4
+QUESTION, QUESTION_WORD = 0.1, 0.25
 """What was asked, as a whole and by its words, counts less than the answer."""
-LEXICON, ASKED, WHO = 0.35, 0.2, 0.4
+LEXICON, ASKED, WHO, LEAN = 0.35, 0.1, 0.4, 0.8
 NEGATED = 3
 """How many words after a negation are read as denied."""
 
@@ -190,4 +190,4 @@ def _dense(
     about = min(float(scores.sum()), 1.0)
     parts = [4 * LEXICON * scores, 4 * ASKED * asked, WHO * who, WHO * who * long, WHO * who * about]
     rest = np.array([long, about, *lean.features(wants)], dtype=np.float32)
-    return np.concatenate([*parts, WHO * rest])
+    return np.concatenate([*parts, LEAN * rest])

@@ -21,7 +21,7 @@ from portal.analysis.coder.features import Floats
 from portal.analysis.coder.figures import figures
 from portal.analysis.coder.learning import learn, training_set
 from portal.analysis.coder.model import Model, unpacked
-from portal.analysis.pool import Shelved, Taught, whole
+from portal.analysis.shelved import Shelved, Taught, whole
 
 HERE = Path(__file__).parent
 SHARED = Path(sys.prefix) / "share" / "participation-portal"

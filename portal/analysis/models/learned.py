@@ -14,7 +14,7 @@ from portal.accounts.models import Person, now
 from portal.analysis import pool
 from portal.analysis.codebook import Codebook
 from portal.analysis.models.coding import Coding
-from portal.analysis.pool import Shelved, Taught
+from portal.analysis.shelved import Shelved, Taught
 from portal.feedback.models import Comment
 from portal.tables import Table
 

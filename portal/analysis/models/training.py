@@ -16,6 +16,7 @@ from portal.analysis.models.learned import Learned
 from portal.analysis.models.reviews import Review
 from portal.analysis.models.trying import compare
 from portal.analysis.rightness import f1
+from portal.analysis.shelved import Taught
 from portal.tables import Table
 
 REVIEWS = 50
@@ -89,7 +90,7 @@ class Training(Table):
             return await self._end(await compare(book, taught, self._tell))
         await self._take_up(book, labels, taught)
 
-    async def _take_up(self, book: Codebook, labels: list[Label], taught: pool.Taught) -> None:
+    async def _take_up(self, book: Codebook, labels: list[Label], taught: Taught) -> None:
         audited = [at for at, one in enumerate(labels) if one.audited]
         truth = [labels[at].example.codes for at in audited]
         before, after = (f1([found[at] for at in audited], truth) for found in (taught.before, taught.after))

@@ -9,12 +9,13 @@ from portal.analysis import pool
 from portal.analysis.codebook import Codebook
 from portal.analysis.coder import Item
 from portal.analysis.models.coding import Code, Coding
+from portal.analysis.shelved import Taught
 
 MOST, AT_ONCE, SHOWN = 5000, 250, 3
 Tell = Callable[[str, int, int], Awaitable[None]]
 
 
-async def compare(book: Codebook, taught: pool.Taught, tell: Tell) -> dict[str, Any]:
+async def compare(book: Codebook, taught: Taught, tell: Tell) -> dict[str, Any]:
     """Of up to MOST comments drawn at random, what stands now beside what would stand: people's words where they have
     spoken, as far as the draft has their codes, and the draft's model elsewhere."""
     ids = [coding.id for coding in await Coding.filter(comment__erased=False).only("id")]
@@ -29,7 +30,7 @@ async def compare(book: Codebook, taught: pool.Taught, tell: Tell) -> dict[str, 
     return {"compared": len(drawn), "codes": codes, "examples": shown, **figures}
 
 
-async def _both(ids: list[UUID], book: Codebook, taught: pool.Taught) -> list[tuple[Coding, set[str], set[str]]]:
+async def _both(ids: list[UUID], book: Codebook, taught: Taught) -> list[tuple[Coding, set[str], set[str]]]:
     codings = await Coding.filter(id__in=ids).select_related("comment__group")
     stands: dict[UUID, set[str]] = {}
     for coding, key in await Code.filter(Code.STANDS, coding_id__in=ids).values_list("coding_id", "key"):
