@@ -102,7 +102,7 @@
     mark.classList.toggle("aside", Boolean(code) && !mark.dataset.codes.split(" ").includes(code));
   });
   const pointed = (event) => {
-    const code = event.target.closest?.(".code")?.dataset.code;
+    const code = event.target.closest?.(".candidate")?.dataset.code;
     const has = document.querySelector(`.said mark[data-codes~="${CSS.escape(code ?? "")}"]`);
     aside(has ? code : null);
   };
@@ -112,11 +112,11 @@
   document.addEventListener("input", (event) => {
     if (event.target.id !== "look-for") return;
     const sought = event.target.value.trim().toLowerCase();
-    document.querySelectorAll(".others .code").forEach((code) => {
+    document.querySelectorAll(".others .candidate").forEach((code) => {
       code.hidden = !code.dataset.words.toLowerCase().includes(sought);
     });
     document.querySelectorAll(".others fieldset").forEach((one) => {
-      one.hidden = !one.querySelector(".code:not([hidden])");
+      one.hidden = !one.querySelector(".candidate:not([hidden])");
     });
   });
 
@@ -165,7 +165,7 @@
     if (!leaves && !ticks && !sends) return;
     event.preventDefault();
     if (sends) return press(field.id === "worry" ? "worry" : "these");
-    const first = field.value.trim() && document.querySelector(".others .code:not([hidden]) input");
+    const first = field.value.trim() && document.querySelector(".others .candidate:not([hidden]) input");
     field.value = "";
     field.dispatchEvent(new Event("input", { bubbles: true }));
     if (ticks && first) tick(first);

@@ -58,6 +58,7 @@ PURE = {
     "analysis.codebook",
     "analysis.coder",
     "analysis.marks",
+    "analysis.mix",
     "analysis.report",
     "analysis.tone",
     "feedback.masking",

@@ -6,7 +6,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.accounts.models import Person
 from portal.analysis import forms
 from portal.analysis.codebook import Codebook
 from portal.analysis.marks import in_their_places, marked
@@ -38,17 +37,16 @@ async def show(request: Request, found: Coding, form: Form | None = None) -> Res
         kinds=list(Kind),
         hard=await Concern.exists(comment_id=found.comment_id),
         progress=await workbench.progress(person, group),
-        instead=bool(query.get("instead")),
-        undone=bool(query.get("undone")),
-        after=await _after(person, query.get("after", "")),
+        **await told(request),
         **await _codes(found, form),
     )
 
 
-async def _after(person: Person, said: str) -> Any:
-    """What this person said just now of the comment before."""
-    which = forms.id_named(said)
-    return await workbench.made_by(person).filter(id=which).first() if which else None
+async def told(request: Request) -> dict[str, Any]:
+    """What became of the comment before this one."""
+    query, which = request.query_params, forms.id_named(request.query_params.get("after", ""))
+    after = await workbench.made_by(request.scope["person"]).filter(id=which).first() if which else None
+    return {"after": after, "instead": bool(query.get("instead")), "undone": bool(query.get("undone"))}
 
 
 async def _codes(found: Coding, form: Form) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Coding comments one by one, and having the last word."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,7 +9,7 @@ from starlette.responses import Response
 from portal.accounts.models import Group, Proof
 from portal.analysis import forms
 from portal.analysis.models import Coding, Review, Training, codebook, workbench
-from portal.analysis.routes.bench import show
+from portal.analysis.routes.bench import show, told
 from portal.audit.models import Record
 from portal.guard import action, page, wake
 from portal.permissions import May
@@ -37,11 +38,14 @@ async def next_comment(request: Request) -> Response:
     drawn = await workbench.following(person, group, forms.id_named(request.query_params.get("beside", "")))
     if drawn is None:
         template = "analysis/_all_read.html" if is_htmx(request) else "analysis/all_read.html"
-        return render(request, template, group=group)
-    told = "".join(
-        f"&{name}={request.query_params[name]}" for name in ("after", "instead") if name in request.query_params
-    )
-    return redirect(f"/coding/comments/{drawn.coding}?part={drawn.part}{told}")
+        return render(request, template, group=group, book=await codebook(), **await told(request))
+    query = urlencode({"part": drawn.part, **_kept(request)})
+    return redirect(f"/coding/comments/{drawn.coding}?{query}")
+
+
+def _kept(request: Request) -> dict[str, str]:
+    """What there is to tell of the comment before goes along."""
+    return {name: value for name in ("after", "instead") if (value := request.query_params.get(name))}
 
 
 async def comment(request: Request) -> Response:
