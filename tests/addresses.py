@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from portal.accounts.models import Invitation
+from portal.analysis.codebook import roadmap
 from portal.analysis.exporting import EXPORT
-from portal.analysis.models import Coding
+from portal.analysis.models import Coding, Review, Tone
 from portal.app import ROUTES
 from portal.audit.models import Record
 from portal.audit.reading import ALARM
@@ -56,6 +57,7 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
     batch, _ = await CardBatch.print(survey, "Summer day", 1)
     coding = await Coding.get(comment_id=comment.id)
     concern = await Concern.get(comment_id=comment.id)
+    review = await Review.make(await a_coding(cast), olu, ["V1"])
     alarm = await Record.add(None, ALARM, f"/people/{maya.id}", reads=31)
     invited, _ = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
     about = {"quarter": ASKED["quarter"]}
@@ -74,6 +76,7 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
         "me/posts": topic.id,
         "entries": entry.id,
         "coding/comments": coding.id,
+        "coding/reviews": review.id,
         "concerns": concern.id,
         "rota": (await a_place()).id,
         "help-lines": HelpLine.shipped()[0].id,
@@ -93,6 +96,13 @@ async def a_comment(cast: Cast) -> Comment:
     """Words that raise a concern and are coded."""
     words = Words("My uncle hits me when mum is out", date(2026, 11, 16), "Anything else?")
     return await Comment.record(await cast.group("lincc"), Source.SURVEY, words)
+
+
+async def a_coding(cast: Cast) -> Coding:
+    """Of other words, so that the first stay unread."""
+    words = Words("The bus is late", date(2026, 11, 16), "Anything else?", for_coding=False)
+    comment = await Comment.record(await cast.group("lincc"), Source.SURVEY, words)
+    return await Coding.create(comment=comment, codebook=roadmap().edition, tone=Tone.NEUTRAL)
 
 
 async def a_place() -> Contact:

@@ -67,6 +67,7 @@ PURE = {
     "analysis.coder.words",
     "analysis.earning",
     "analysis.marks",
+    "analysis.mix",
     "analysis.report",
     "analysis.rightness",
     "feedback.masking",

@@ -51,6 +51,7 @@ WORDS = {
     "topic": "read a topic in a forum",
     "comment": "read a comment",
     "review": "said what a comment is about",
+    "undo_review": "took back what they had said a comment is about",
     "hide_detail": "hid a personal detail in a comment",
     "show_detail": "showed again what was hidden in a comment",
     "concern": "read a concern",

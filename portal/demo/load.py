@@ -218,6 +218,7 @@ class Council:
             if row["quarter"] or self.dice.random() < READ_SHARE:
                 keys = {*row["values"], *row["priorities"]}
                 await Review.make(coding, self.officer, keys, Part.RANDOM, row["tone"], quotable=row["quote"])
+        await Review.all().update(made_at=now() - timedelta(days=1))
 
     async def _load_board(self, group: Group) -> None:
         for given in _list(f"boards-{group.key}.json"):

@@ -47,12 +47,12 @@ async def test_the_coder_looks_again_and_what_a_person_said_stays(
     cast: Cast, coding: Coding, all_coded: AllCoded
 ) -> None:
     await Review.make(coding, cast["participation officer"], {"V1", "V9"}, quotable=True)
-    before = await codes_of(coding)
+    before = {key for key, (_, stands) in (await codes_of(coding)).items() if stands}
     assert await coding.hide("grumblewick", Kind.NAME) == 2
     assert await Comment.filter(coding_due_at__isnull=False).exists()
     cast.app.state.queue.wake("code_comments")
     await all_coded()
-    assert await codes_of(coding) == before
+    assert {key for key, (_, stands) in (await codes_of(coding)).items() if stands} == before == {"V1", "V9"}
     assert await Coding.all().count() == 1
     text = (await Comment.get(id=coding.comment_id)).text
     marks = [text[one.start : one.end] for one in await Code.filter(coding_id=coding.id, start__isnull=False)]

@@ -15,7 +15,7 @@ PHONE_HEIGHT = 1120
 COLOURS = 64
 MOST_BYTES = 120_000
 WORDS = "I keep getting moved again and again and nobody tells me why. I just want to stay in one home."
-MOST_COMMENTS = 40
+MOST_COMMENTS = 80
 
 
 def take(page: Page, name: str, height: int, top: int = 0) -> None:
@@ -65,15 +65,15 @@ def at_a_desk(browser: Browser, portal: Portal) -> None:
 
 
 def comes_to_the_childs_words(officer: Page, portal: Portal) -> None:
-    """Newest first, comment by comment, until the words sent from the phone are there."""
+    """Comment by comment, as they come up, until the words sent from the phone are there."""
     for _ in range(MOST_COMMENTS):
         officer.goto(f"{portal.url}/coding/lincc")
         if WORDS in (officer.locator(".said").text_content() or ""):
             if not officer.locator(".said").is_visible():
                 officer.get_by_text("This may be hard to read").click()
             return
-        officer.get_by_role("button", name="Save and next").click()
-        officer.wait_for_selector("[role=status]")
+        with officer.expect_response(lambda answer: answer.request.method == "POST"):
+            officer.get_by_role("button", name="Save and next").click()
     raise AssertionError("the child's words did not come up in coding")
 
 

@@ -1,134 +1,114 @@
-"""Coding comments one by one, keeping a person's last word, and hiding what gives somebody away."""
+"""Coding comments one by one, and having the last word."""
+
+from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
-from tortoise.queryset import QuerySet
 
-from portal.accounts.models import Group, Person, Proof
+from portal.accounts.models import Group, Proof
 from portal.analysis import forms
-from portal.analysis.marks import in_their_places, marked
-from portal.analysis.models import Code, Coding, Review, codebook
+from portal.analysis.models import Coding, Review, Training, codebook, workbench
+from portal.analysis.routes.bench import show, told
 from portal.audit.models import Record
-from portal.feedback.masking import Kind
-from portal.guard import action, note, page, wake
+from portal.guard import action, page, wake
 from portal.permissions import May
 from portal.safeguarding.models import Concern
 from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
 
+LEARNS_AFTER = 50
+"""Reviews since it was asked to learn; the job itself counts once more."""
+
 
 async def coding(request: Request) -> Response:
-    """How much waits, group by group."""
+    """How much waits, group by group, and what this person did last."""
     person = request.scope["person"]
-    waiting = [(group, await _waiting(person, group).count()) for group in await Group.visible_to(person)]
-    return render(request, "analysis/coding.html", waiting=waiting)
-
-
-def _waiting(person: Person, group: Group) -> QuerySet[Coding]:
-    """Coded comments that no person has looked at yet, newest first."""
-    unread = Coding.visible_to(person).filter(comment__group_id=group.pk, reviewed_at=None)
-    return unread.order_by("-comment__said_on", "id")
+    groups = await Group.visible_to(person)
+    waiting = [(group, await workbench.waiting(person, group).count()) for group in groups]
+    last = await workbench.made_by(person).limit(workbench.LAST)
+    today, pace = await workbench.today_of(person)
+    book = await codebook()
+    return render(request, "analysis/coding.html", waiting=waiting, last=last, today=today, pace=pace, book=book)
 
 
 async def next_comment(request: Request) -> Response:
+    """`beside`: the comment that they have open, for a page that fetches the one after it."""
     person = request.scope["person"]
     group = await get_or_404(Group.visible_to(person), key=request.path_params["key"])
-    following = await _waiting(person, group).first()
-    if following is None:
-        return render(request, "analysis/all_read.html", group=group)
-    return redirect(f"/coding/comments/{following.id}")
+    drawn = await workbench.following(person, group, forms.id_named(request.query_params.get("beside", "")))
+    if drawn is None:
+        template = "analysis/_all_read.html" if is_htmx(request) else "analysis/all_read.html"
+        return render(request, template, group=group, book=await codebook(), **await told(request))
+    query = urlencode({"part": drawn.part, **_kept(request)})
+    return redirect(f"/coding/comments/{drawn.coding}?{query}")
+
+
+def _kept(request: Request) -> dict[str, str]:
+    """What there is to tell of the comment before goes along."""
+    return {name: value for name in ("after", "instead") if (value := request.query_params.get(name))}
 
 
 async def comment(request: Request) -> Response:
-    found = await get_or_404(Coding.visible_to(request.scope["person"]), id=path_id(request))
-    return await _comment(request, found)
-
-
-async def _comment(request: Request, found: Coding, before: Coding | None = None, form: Form | None = None) -> Response:
-    await found.fetch_related("comment__group", "reviewed_by")
-    book = await codebook()
-    codes = {code.key: code for code in await Code.filter(coding_id=found.id).order_by("given_by")}
-    standing = {code.key for code in await Code.filter(Code.STANDS, coding_id=found.id)}
-    spans = [
-        (code.key, *term)
-        for code in codes.values()
-        for term in code.terms or [[code.start, code.end]]
-        if None not in term
-    ]
-    template = "analysis/_comment.html" if is_htmx(request) else "analysis/comment.html"
-    return render(
-        request,
-        template,
-        status=422 if form else 200,
-        form=form or Form({}),
-        coding=found,
-        before=before,
-        codes=codes,
-        standing=standing,
-        suggested=[
-            book.by_key[key]
-            for key in sorted(codes, key=lambda key: -(codes[key].confidence or 0))
-            if key in book.by_key
-        ],
-        book=book,
-        stretches=marked(found.comment.text, spans),
-        masks=in_their_places(found.comment.unmasked, found.comment.masks),
-        kinds=list(Kind),
-        hard=await Concern.exists(comment_id=found.comment_id),
-        waiting=await _waiting(request.scope["person"], found.comment.group).count(),
-    )
+    mine = Coding.visible_to(request.scope["person"]).select_related("comment__group", "reviewed_by")
+    return await show(request, await get_or_404(mine, id=path_id(request)))
 
 
 async def review(request: Request) -> Response:
     """Keeps a person's last word and puts the next comment in front of them."""
     person = request.scope["person"]
-    found = await _coding(request)
-    decided = forms.decision(await Form.read(request), await codebook())
-    await Review.make(found, person, decided.keys, quotable=decided.quotable)
-    following = await _waiting(person, found.comment.group).first()
-    where = f"/coding/comments/{following.id}" if following else f"/coding/{found.comment.group.key}"
-    if not is_htmx(request):
-        return redirect(where)
-    if following is None:
-        return Response(headers={"HX-Redirect": where})
-    await Record.add(person.pk, comment.__name__, where)  # it is read here, without being opened
-    return await _comment(request, following, before=found)
-
-
-async def hide_detail(request: Request) -> Response:
-    """Hides a personal detail that the portal did not see."""
-    found = await _coding(request)
-    words, kind = forms.hiding(form := await Form.read(request))
-    if not form.errors and not await found.hide(words, kind):
-        form.errors["hide-words"] = "These words do not stand in the comment as it is shown here."
-    return await _changed(request, found, form, kind=kind.word)
-
-
-async def show_detail(request: Request) -> Response:
-    """Shows again what was hidden though it is no personal detail."""
-    found = await _coding(request)
-    start, reason = forms.showing(form := await Form.read(request), found.comment.masks)
-    lifted = None if form.errors else await found.show_again(start)
-    return await _changed(request, found, form, kind=lifted.kind.word if lifted else "", reason=reason)
-
-
-async def _coding(request: Request) -> Coding:
-    mine = Coding.visible_to(request.scope["person"]).select_related("comment__group")
-    return await get_or_404(mine, id=path_id(request))
-
-
-async def _changed(request: Request, found: Coding, form: Form, **details: str) -> Response:
+    mine = Coding.visible_to(person).select_related("comment__group", "reviewed_by")
+    found = await get_or_404(mine, id=path_id(request))
+    decided = forms.decision(form := await Form.read(request), await codebook())
     if form.errors:
-        return await _comment(request, found, form=form)
-    note(request, **details)
-    wake(request, "code_comments")
-    return redirect(f"/coding/comments/{found.id}")
+        return await show(request, found, form)
+    try:
+        made = await workbench.keep(found, person, decided.said)
+    except workbench.Met:
+        return render(request, f"analysis/{'_' * is_htmx(request)}taken.html", 409, coding=found)
+    if decided.worry:
+        await _raise(request, found, decided.worry)
+    if await _new_reviews() >= LEARNS_AFTER:
+        wake(request, "train")
+    return await _onward(request, found, made, decided)
+
+
+async def _raise(request: Request, found: Coding, worry: forms.Worry) -> None:
+    """The concern's own address stands in the trail, with the mark of its first lines."""
+    person, words = request.scope["person"], found.comment.unmasked
+    raised = await Concern.raise_by(person, found.comment_id, words, worry.why, worry.allegation)
+    lines = {str(line.id): line.mark for line in raised.lines}
+    await Record.add(person.pk, "raise_concern", f"/concerns/{raised.id}", lines=lines)
+    wake(request, "send_alerts")
+
+
+async def _new_reviews() -> int:
+    last = await Training.all().order_by("-asked_at").first()
+    new = Review.filter(undone_at=None)
+    return await (new.filter(made_at__gt=last.asked_at) if last else new).count()
+
+
+async def _onward(request: Request, found: Coding, made: Review, decided: forms.Decision) -> Response:
+    """To the next comment, unless a script shows it already and nobody else has coded it meanwhile."""
+    person, group = request.scope["person"], found.comment.group
+    shown = decided.shown
+    if shown and await workbench.waiting(person, group).filter(id=shown).exists():
+        about: dict[str, Any] = {"after": made, "instead": False, "undone": False}
+        about |= {"progress": await workbench.progress(person, group), "book": await codebook()}
+        return render(request, "analysis/_saved.html", **about)
+    return redirect(f"/coding/{group.key}?after={made.id}{'&instead=yes' * bool(shown)}")
+
+
+async def undo_review(request: Request) -> Response:
+    """Whoever said something of a comment takes it back, and has the comment before them again."""
+    made = await get_or_404(workbench.made_by(request.scope["person"]), id=path_id(request))
+    await made.undo()
+    return redirect(f"/coding/comments/{made.coding_id}?part={made.part}&undone=yes")
 
 
 routes = [
     page("/coding", coding, May.READ_COMMENTS),
     page("/coding/{key}", next_comment, May.READ_COMMENTS),
     page("/coding/comments/{id}", comment, May.READ_COMMENTS, Proof.TODAY, raw=True),
-    action("/coding/comments/{id}", review, May.CODE_COMMENTS, Proof.TODAY),
-    action("/coding/comments/{id}/hide", hide_detail, May.CODE_COMMENTS, Proof.TODAY),
-    action("/coding/comments/{id}/show", show_detail, May.CODE_COMMENTS, Proof.TODAY),
+    action("/coding/comments/{id}", review, May.CODE_COMMENTS, Proof.TODAY, words=True),
+    action("/coding/reviews/{id}/undo", undo_review, May.CODE_COMMENTS, Proof.TODAY),
 ]

@@ -19,7 +19,7 @@ def comments_waiting(officer: Visitor) -> int:
 
 
 def opens_the_words(officer: Visitor, words: str) -> None:
-    """Comment by comment, newest first, as officers do. The page itself is never loaded anew."""
+    """Comment by comment, as they come up, as officers do. The page itself is never loaded anew."""
     officer.opens("/coding")
     officer.sees("Comments waiting")
     officer.follows("Start coding for LinCC")
@@ -39,6 +39,7 @@ def opens_the_words(officer: Visitor, words: str) -> None:
 def saves_and_sees_the_next(officer: Visitor) -> None:
     with officer.page.expect_response(lambda answer: answer.request.method == "POST"):
         officer.page.get_by_role("button", name="Save and next").click()
+    expect(officer.page.locator("form.deciding[inert]")).to_have_count(0)
     expect(officer.page.locator("#workbench [role=status]")).to_contain_text("Saved.")
 
 
@@ -51,7 +52,7 @@ def corrects_the_suggestions(officer: Visitor) -> None:
     wrong = officer.page.locator("[name=code]:checked:not([value=V7])")
     while wrong.count():
         wrong.first.uncheck()
-    officer.page.get_by_text("All values and themes").click()
+    officer.page.get_by_text("All other codes").click()
     officer.page.get_by_label("Voices that count").check()
     officer.page.get_by_label("May be quoted").check()
     saves_and_sees_the_next(officer)
