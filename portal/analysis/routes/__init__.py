@@ -1,5 +1,5 @@
-"""Coding comments, and reading reports."""
+"""Coding comments, alone and two apart from each other, and reading reports."""
 
-from portal.analysis.routes import reports, workbench
+from portal.analysis.routes import blind, double, reports, settling, workbench
 
-routes = [*workbench.routes, *reports.routes]
+routes = [*workbench.routes, *double.routes, *blind.routes, *settling.routes, *reports.routes]
