@@ -2,7 +2,7 @@
 
 from portal import sheets
 from portal.accounts.models import Group
-from portal.analysis.models import Code
+from portal.analysis.models import Code, Pair
 from portal.feedback.models import Comment
 from portal.feedback.periods import Quarter, week_of
 from portal.permissions import Role
@@ -19,6 +19,8 @@ EXPORT = Kind(
     asks=("group", "quarter"),
 )
 HEADER = ["Week of", "Source", "Question", "Words", "Codes"]
+CODED_TWICE = "being coded by two people"
+"""In place of codes that the two must not see until both have spoken."""
 
 
 async def sheet(group: Group, quarter: Quarter) -> tuple[str, int]:
@@ -44,4 +46,6 @@ async def _codes(group: Group, quarter: Quarter) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for key, comment in await said.order_by("key").values_list("key", "coding__comment_id"):
         found.setdefault(str(comment), []).append(str(key))
+    for comment in await Comment.filter(coding__id__in=Pair.codings_in_work(), group_id=group.pk).only("id"):
+        found[str(comment.id)] = [CODED_TWICE]
     return found

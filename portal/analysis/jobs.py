@@ -2,10 +2,11 @@
 
 import logging
 
-from portal.analysis import pool
+from portal.accounts.models import now
+from portal.analysis import agreement, pool
 from portal.analysis.codebook import Codebook
 from portal.analysis.coder import Item
-from portal.analysis.models import Coding, Found, Learned, Recoding, Review, Training, codebook
+from portal.analysis.models import Coding, DoubleCoding, Found, Learned, Recoding, Review, Training, codebook
 from portal.feedback.models import Comment
 
 log = logging.getLogger(__name__)
@@ -48,3 +49,15 @@ async def train() -> None:
     await Training.promise_when_enough()
     while training := await Training.claim_due():
         await training.carry_out()
+
+
+async def work_out_agreement() -> int:
+    """How far two coders agree, where their double coding has ended; returns in how many."""
+    due = await DoubleCoding.filter(due_at__lte=now())
+    for double in due:
+        edition, said = await double.said()
+        used = {key for pair in said for keys in pair for key in keys}
+        book = await codebook()
+        keys = used | set(book.by_key) if book.edition == edition else used
+        await double.keep({"codebook": edition, **await pool.run(agreement.work_out, said, sorted(keys))})
+    return len(due)

@@ -8,7 +8,7 @@ from tortoise.functions import Count
 from portal import settings
 from portal.accounts.models import Group
 from portal.analysis import report
-from portal.analysis.models import Code, Coding, codebook
+from portal.analysis.models import Code, Coding, Pair, codebook
 from portal.feedback.models import Comment
 from portal.feedback.periods import Quarter
 
@@ -51,10 +51,11 @@ def _said(group: Group, quarter: Quarter, path: str) -> Q:
 
 async def quotes(group: Group, quarter: Quarter, shown: list[str]) -> dict[str, list[str]]:
     """Words that a person judged safe to quote, for each of the codes that are shown and none of them twice;
-    never words that raised a concern."""
+    never words that raised a concern, or that two people are coding blind."""
     found = (
         Code.filter(Code.STANDS, _said(group, quarter, "coding__comment__"), key__in=shown)
         .filter(coding__quotable=True, coding__comment__concern__id=None, coding__comment__erased=False)
+        .exclude(coding_id__in=Pair.codings_in_work())
         .order_by("id")
     )
     chosen: dict[str, list[str]] = {}

@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person
 from portal.analysis.coder import Coded, Item, Suggestion
+from portal.analysis.models.pairs import Pair
 from portal.feedback.masking import Kind, Mask
 from portal.feedback.models import Comment
 from portal.safeguarding.models import Concern, LeftOut
@@ -77,7 +78,13 @@ class Coding(Table):
 
     @classmethod
     def visible_to(cls, person: Person) -> QuerySet[Self]:
-        """The codings of comments in the groups that this person belongs to, but for those about them."""
+        """What may be shown to this person of how comments are coded: not while they code them blind."""
+        return cls.readable_by(person).exclude(id__in=Pair.codings_kept_from(person))
+
+    @classmethod
+    def readable_by(cls, person: Person) -> QuerySet[Self]:
+        """Those whose words, at the least, this person may read: of the groups that they belong to, but for what is
+        about them."""
         known = cls.filter(comment__group__memberships__person_id=person.pk, comment__erased=False)
         return known.exclude(comment_id__in=LeftOut.comments_kept_from(person))
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.transactions import in_transaction
 
-from portal.accounts.models import Group, Person, now
+from portal.accounts.models import Person, now
 from portal.analysis.earning import Audited, earned
 from portal.analysis.models.coding import Code, Coding, GivenBy
 from portal.safeguarding.models import Reading
@@ -118,51 +118,3 @@ async def stand(coding: UUID) -> None:
     await Code.create_all(new)
     read = {"reviewed_at": last.made_at, "reviewed_by_id": last.person_id} if last else {}
     await Coding.filter(id=coding).update(**(read or {"reviewed_at": None, "reviewed_by_id": None}))
-
-
-class DoubleCoding(Table):
-    """Two people code the same comments without seeing what the other said, or what the machine suggests."""
-
-    id = fields.UUIDField(primary_key=True, default=uuid4)
-    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("portal.Group", "double_codings", db_index=True)
-    group_id: UUID
-    coder_a: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "portal.Person", "double_codings_a", null=True, db_index=True
-    )
-    coder_a_id: UUID | None
-    coder_b: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "portal.Person", "double_codings_b", null=True, db_index=True
-    )
-    coder_b_id: UUID | None
-    begun_at = fields.DatetimeField(default=now)
-    figures: Any = fields.JSONField(default=dict)
-    """Agreement by code, as it was worked out last: see portal/analysis/agreement.py."""
-    due_at: datetime | None = fields.DatetimeField(null=True, db_index=True)
-    """When agreement is to be worked out anew; empty once it is."""
-
-
-class Pair(Table):
-    """One comment of a double coding, and what each of the two said of it."""
-
-    id = fields.UUIDField(primary_key=True, default=uuid4)
-    double: fields.ForeignKeyRelation[DoubleCoding] = fields.ForeignKeyField(
-        "portal.DoubleCoding", "pairs", db_index=True
-    )
-    double_id: UUID
-    coding: fields.ForeignKeyRelation[Coding] = fields.ForeignKeyField("portal.Coding", "pairs", db_index=True)
-    coding_id: UUID
-    review_a: fields.ForeignKeyNullableRelation[Review] = fields.ForeignKeyField(
-        "portal.Review", "pairs_a", null=True, db_index=True
-    )
-    review_a_id: UUID | None
-    review_b: fields.ForeignKeyNullableRelation[Review] = fields.ForeignKeyField(
-        "portal.Review", "pairs_b", null=True, db_index=True
-    )
-    review_b_id: UUID | None
-    settled: fields.ForeignKeyNullableRelation[Review] = fields.ForeignKeyField(
-        "portal.Review", "pairs_settled", null=True, db_index=True
-    )
-    settled_id: UUID | None
-
-    class Meta:
-        unique_together = [("double", "coding")]

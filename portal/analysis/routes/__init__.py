@@ -1,5 +1,12 @@
-"""Coding comments, and reading reports."""
+"""Coding comments, alone and two apart from each other, and reading reports."""
 
-from portal.analysis.routes import hiding, reports, workbench
+from portal.analysis.routes import blind, double, hiding, reports, settling, workbench
 
-routes = [*workbench.routes, *hiding.routes, *reports.routes]
+routes = [
+    *workbench.routes,
+    *hiding.routes,
+    *double.routes,
+    *blind.routes,
+    *settling.routes,
+    *reports.routes,
+]
