@@ -64,6 +64,7 @@ PURE = {
     "analysis.refi.project",
     "analysis.refi.reading",
     "analysis.refi.writing",
+    "analysis.returning",
     "analysis.taking",
     "analysis.report",
     "analysis.tone",

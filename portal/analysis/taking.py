@@ -26,7 +26,7 @@ class Taken:
 
 
 def csv(taken: Taken) -> bytes:
-    rows = [
+    rows: list[list[sheets.Cell]] = [
         [one.week, one.source, one.question, one.text, _codes(one), one.by, one.reference, one.note]
         for one in taken.comments
     ]

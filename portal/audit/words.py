@@ -51,6 +51,8 @@ WORDS = {
     "topic": "read a topic in a forum",
     "comment": "read a comment",
     "review": "said what a comment is about",
+    "bring_codebook": "brought a codebook along from another program",
+    "bring_codes": "brought codes back that were given elsewhere",
     "hide_detail": "hid a personal detail in a comment",
     "show_detail": "showed again what was hidden in a comment",
     "concern": "read a concern",

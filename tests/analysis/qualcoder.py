@@ -31,7 +31,8 @@ class _Names:
     """What stands in a database in which names are unique."""
 
     def __init__(self, root: ET.Element, space: str) -> None:
-        self.space, self.by_guid = space, {}  # type: ignore[var-annotated]
+        self.space = space
+        self.by_guid: dict[str, str] = {}
         self.categories: dict[str, str] = {}
         self.codes: dict[str, tuple[str, str]] = {}
         for code in root:
@@ -74,11 +75,16 @@ def project(file: bytes) -> Project:
     variables = {one.attrib["guid"]: one.attrib["name"] for one in root.iterfind(f"{space}Variables/{space}Variable")}
     made = Project(names.categories, names.codes, list(users.values()), {}, {}, [], {})
     for source in root.iterfind(f"{space}Sources/{space}TextSource"):
-        _source(source, space, packed, names, users, variables, made)
+        _source(source, packed, names, users, made)
+        for value in source.iterfind(f"{space}VariableValue"):
+            reference, held = list(value)
+            name = variables[reference.attrib["targetGUID"]]
+            made.attributes[source.attrib["name"], name] = (held.text or "").strip()
     return made
 
 
-def _source(source, space, packed, names, users, variables, made):  # type: ignore[no-untyped-def]
+def _source(source: ET.Element, packed: zipfile.ZipFile, names: _Names, users: dict[str, str], made: Project) -> None:
+    space = names.space
     name, path = source.attrib["name"], source.attrib["plainTextPath"]
     assert name not in made.sources, "a source's name is there twice: it would be renamed"
     assert source.attrib["creationDateTime"], "it would be dated today"
@@ -100,6 +106,3 @@ def _source(source, space, packed, names, users, variables, made):  # type: igno
             date = selection.attrib["creationDateTime"].replace("T", " ").replace("Z", "")
             made.coded.append(Coded(name, code, text[start:end], owner, date))
     assert not source.findall(f"{space}Coding"), "codings of whole texts are not read"
-    for value in source.iterfind(f"{space}VariableValue"):
-        reference, held = list(value)
-        made.attributes[name, variables[reference.attrib["targetGUID"]]] = (held.text or "").strip()

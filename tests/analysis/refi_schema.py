@@ -3,12 +3,13 @@ in which, in which order, how often, and with which attributes. Whatever is not 
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
 
 MANY = 10**9
 GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-TYPES = {
+TYPES: dict[str, Callable[[str], object]] = {
     "string": lambda said: True,
     "guid": lambda said: re.fullmatch(rf"{GUID}|\{{{GUID}\}}", said),
     "rgb": lambda said: re.fullmatch("#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})", said),

@@ -1,5 +1,5 @@
 """Coding comments, and reading reports."""
 
-from portal.analysis.routes import reports, workbench
+from portal.analysis.routes import exchange, reports, workbench
 
-routes = [*workbench.routes, *reports.routes]
+routes = [*workbench.routes, *exchange.routes, *reports.routes]
