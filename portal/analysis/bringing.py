@@ -87,12 +87,18 @@ async def _keep(said: dict[UUID, Returned], person: Person, outcome: Outcome) ->
         machine: dict[UUID, dict[str, float | None]] = {}
         for code in await Code.filter(coding_id__in=list(said), given_by=GivenBy.MACHINE):
             machine.setdefault(code.coding_id, {})[code.key] = code.confidence
-        made = [_review(codings[id_], one, person, machine.get(id_, {})) for id_, one in said.items()]
+        theirs = {
+            id_: one
+            for id_, one in said.items()
+            if not (one.of_the_machine and one.keys == machine.get(id_, {}).keys())
+        }
+        made = [_review(codings[id_], one, person, machine.get(id_, {})) for id_, one in theirs.items()]
         new = [one for one in made if before.get(one.coding_id) != _same(one)]
         await Review.create_all(new)
         await _stand(new)
     outcome.coded += len(new)
     outcome.unchanged += len(made) - len(new)
+    outcome.silent += len(said) - len(theirs)
 
 
 def _review(coding: Coding, said: Returned, person: Person, machine: dict[str, float | None]) -> Review:

@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.analysis.codebook import Codebook
 from portal.analysis.naming import Names
+from portal.analysis.refi.project import MACHINE
 
 MOST_ROWS = 20_000
 REFERENCE = ("reference", "id", "comment", "file", "filename", "file name", "source", "document", "name")
@@ -29,6 +30,8 @@ class Returned:
     keys: set[str] = field(default_factory=set)
     tone: str = ""
     note: str = ""
+    of_the_machine: bool = False
+    """Whether the file says that nobody had coded it when it went out: it may have been changed since, or not."""
 
 
 @dataclass(slots=True)
@@ -37,7 +40,7 @@ class Brought:
     bad: list[tuple[int, str]] = field(default_factory=list)
     """Lines of which nothing was taken, and why."""
     silent: int = 0
-    """Lines that say nothing of codes: what stands stays."""
+    """Lines that say nothing of codes, or what the machine did and nobody changed: what stands stays."""
 
 
 def read(file: bytes, book: Codebook) -> Brought:
@@ -81,6 +84,11 @@ def _csv(text: str) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
         raise Unreadable(f"This file is not readable as CSV: {wrong}.") from None
 
 
+def by_the_machine(row: Mapping[str, Any]) -> bool:
+    """By what the portal writes when comments go out."""
+    return any(row.get(name) == MACHINE for name in ("coded by", "coded_by"))
+
+
 def _take(line: int, row: Mapping[str, Any] | None, names: Names, brought: Brought) -> None:
     if row is None:
         brought.bad.append((line, "This line is not readable as JSON."))
@@ -100,5 +108,6 @@ def _take(line: int, row: Mapping[str, Any] | None, names: Names, brought: Broug
         return
     one = brought.by_reference.setdefault(reference, Returned(line))
     one.keys |= keys
+    one.of_the_machine = by_the_machine(plain)
     tone, note = str(plain.get("tone") or "").strip().casefold(), str(plain.get("note") or "").strip()
     one.tone, one.note = tone if tone in TONES else one.tone, note or one.note
