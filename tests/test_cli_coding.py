@@ -70,7 +70,7 @@ def said(number: int, seed: int) -> list[dict[str, object]]:
 
 async def test_a_file_of_comments_is_coded_line_by_line(tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
-    text = "  They moved me again \U0001f622 and nobody told me why"
+    text = "  They moved me again \U0001f622 to my fourth foster home this year"
     rows = [
         {"id": "a", "text": text, "group": "child_in_care"},
         {"id": "b", "text": "Mama yangu hapendi shule hii kabisa"},
@@ -84,7 +84,7 @@ async def test_a_file_of_comments_is_coded_line_by_line(tmp_path: Path) -> None:
     found = {one["key"]: one for one in first["values"]}
     start, end = found["V7"]["evidence"]
     assert "moved" in text[start:end]
-    assert "moved" in " ".join(text[begin:stop] for begin, stop in found["V7"]["terms"])
+    assert all(text[begin:stop] in text[start:end] for begin, stop in found["V7"]["terms"])
     assert 0 < found["V7"]["confidence"] <= 1
     assert "T2" in [one["key"] for one in first["priorities"]]
     assert first["tone"] in {"positive", "negative", "mixed", "neutral"}

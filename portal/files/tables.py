@@ -62,7 +62,8 @@ def _measured(book: Codebook, parts: Mapping[str, Figures]) -> str:
         rows.append([name, str(one["comments"]), *_measures(one), *tone])
         if len(one["kinds"]) > 1:
             rows += [
-                [f"  {KINDS.get(kind, kind.capitalize())}", "", *_measures(measures)] for kind, measures in one["kinds"].items()
+                [f"  {KINDS.get(kind, kind.capitalize())}", "", *_measures(measures)]
+                for kind, measures in one["kinds"].items()
             ]
     return _aligned(["", "comments", *MEASURES, "tone right", "neg. found"], rows)
 
