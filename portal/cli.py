@@ -7,13 +7,11 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from portal import settings
+from portal.files import commands as commands_of_files
 from portal.mistakes import Mistake
-
-if TYPE_CHECKING:
-    from portal.files import Rows
 
 log = logging.getLogger(__name__)
 say = print
@@ -57,21 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     away.add_argument("file", type=Path)
     demo = command("demo", demonstrate, "Load the made-up council, print its sign-in links.")
     demo.add_argument("--serve", action="store_true", help="then serve the pages")
-    take_in = command(
-        "import", import_file, "Take in comments gathered elsewhere: CSV or JSON Lines with a text column."
-    )
-    take_in.add_argument("file", type=Path)
-    take_in.add_argument("--group", required=True, metavar="KEY", help="whose words they are, such as lincc")
-    take_in.add_argument("--question", default="", metavar="TEXT", help="what was asked, where the file does not say")
-    coder = command("code", write_lines, "Code the comments of a JSON Lines file; writes one JSON line for each.")
-    coder.add_argument("file", type=Path)
-    coder.set_defaults(lines="coded")
-    masker = command("mask", write_lines, "Hide personal details in a JSON Lines file; writes one JSON line for each.")
-    masker.add_argument("file", type=Path)
-    masker.set_defaults(lines="hidden")
-    screener = command("screen", write_lines, "Say which comments of a JSON Lines file a person should read first.")
-    screener.add_argument("file", type=Path)
-    screener.set_defaults(lines="screened")
+    bring = command("import", import_file, "Take in comments gathered elsewhere: CSV or JSON Lines with a text column.")
+    bring.add_argument("file", type=Path)
+    bring.add_argument("--group", required=True, metavar="KEY", help="whose words they are, such as lincc")
+    bring.add_argument("--question", default="", metavar="TEXT", help="what was asked, where the file does not say")
+    commands_of_files.add_to(command)
     group = command("group", add_group, "Add a participation group.")
     group.add_argument("key", help="as it stands in addresses, such as partners")
     group.add_argument("name")
@@ -183,29 +171,12 @@ def _connected(work: Awaitable[T]) -> T:
 
 def import_file(arguments: argparse.Namespace) -> int:
     """Exit status 1 when some rows could not be read; the others are in all the same."""
-    from portal import files
+    from portal.files.rows import complaints, read
+    from portal.files.taking_in import take_in
 
-    rows = files.read(arguments.file)
-    say(_connected(files.take_in(arguments.group, rows, arguments.question)))
-    return _complaints(rows)
-
-
-def write_lines(arguments: argparse.Namespace) -> int:
-    """Needs no database. Exit status 1 when some lines could not be read."""
-    from portal import files
-
-    rows = files.read(arguments.file)
-    for line in getattr(files, arguments.lines)(rows):
-        say(line)
-    return _complaints(rows)
-
-
-def _complaints(rows: "Rows") -> int:
-    for bad in rows.bad:
-        say(f"line {bad.line}: {bad.reason}", file=sys.stderr)
-    if rows.bad:
-        say(f"{len(rows.bad)} rows could not be read.", file=sys.stderr)
-    return 1 if rows.bad else 0
+    rows = read(arguments.file)
+    say(_connected(take_in(arguments.group, rows, arguments.question)))
+    return complaints(rows.bad)
 
 
 def add_group(arguments: argparse.Namespace) -> None:

@@ -40,8 +40,12 @@ MOST_FILE = 500_000
 """Bytes of a file that is taken."""
 
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-TAKES_A_FILE = {"/surveys/bring": MOST_FILE, f"/surveys/{_ID}/questions/{_ID}/recordings": 20 * MOST_FILE}
-"""The addresses that take one file from somebody signed in who may write surveys; all others refuse it. How many bytes
+TAKES_A_FILE = {
+    "/surveys/bring": MOST_FILE,
+    f"/surveys/{_ID}/questions/{_ID}/recordings": 20 * MOST_FILE,
+    "/exchange/(codebook|codes)": 2 * MOST_FILE,
+}
+"""The addresses that take one file from somebody signed in who may write surveys, as officers may; all others refuse it. How many bytes
 of it may come: phones make recordings larger than we keep, and that is to be said beside the field."""
 
 MOST_FIELDS = 500

@@ -79,26 +79,6 @@ async def test_a_file_that_cannot_be_read_changes_nothing(
     assert await Comment.all().count() == 0
 
 
-async def test_a_file_of_comments_is_coded_line_by_line(tmp_path: Path) -> None:
-    file = tmp_path / "in.jsonl"
-    text = "  They moved me again \U0001f622 and nobody told me why"
-    rows = [{"id": "a", "text": text, "group": "child_in_care"}, {"id": "b", "text": "banana"}]
-    file.write_text("\n".join([json.dumps(rows[0]), "{broken", json.dumps(rows[1])]))
-    said = await portal("code", str(file))
-    assert said.status == 1
-    first, second = [json.loads(line) for line in said.out.splitlines()]
-    assert "line 2: not readable as JSON" in said.err
-    assert first["id"] == "a"
-    assert first["none"] is False
-    found = {one["key"]: one for one in first["values"]}
-    start, end = found["V7"]["evidence"]
-    assert "moved" in text[start:end]
-    assert 0 < found["V7"]["confidence"] <= 1
-    assert [one["key"] for one in first["priorities"]] == ["T2"]
-    assert first["tone"] in {"positive", "negative", "mixed", "neutral"}
-    assert second == {"id": "b", "values": [], "priorities": [], "tone": second["tone"], "none": True}
-
-
 async def test_an_administrator_adds_a_group_and_somebody_to_it(app: Starlette) -> None:
     assert (await portal("group", "partners", "Partners")).status == 0
     said = await portal("person", "Noor Silva", "--role", "officer", "--group", "partners")
@@ -204,35 +184,6 @@ async def test_a_group_whose_key_fits_no_address_is_not_added(app: Starlette, ke
     assert said.status == 2
     assert said.err.startswith("portal: ")
     assert not await Group.exists()
-
-
-async def test_a_name_with_half_a_letter_does_not_stop_the_coding_of_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "in.jsonl"
-    file.write_text('{"id": "\\ud83d", "text": "I got bullied \\ud83d"}\n{"id": [1, {}], "text": "banana"}\n')
-    said = await portal("code", str(file))
-    assert said.status == 0, said.err
-    first, second = [json.loads(line) for line in said.out.splitlines()]
-    assert first["id"] == "\ud83d"
-    assert second["id"] == [1, {}]
-
-
-async def test_coding_a_file_needs_no_database_and_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "DATABASE_URL", f"sqlite://{tmp_path}/data/portal.sqlite3")
-    file = tmp_path / "in.jsonl"
-    file.write_text('{"text": "I got bullied"}\n')
-    said = await portal("code", str(file))
-    assert json.loads(said.out)["id"] == 1
-    assert not (tmp_path / "data").exists()
-
-
-async def test_offsets_point_into_the_words_as_they_came(tmp_path: Path) -> None:
-    file = tmp_path / "in.jsonl"
-    texts = ["\r\n\t🦊🦊 ok.\u202e I got\x00 bullied\r\nagain", "I got bullied", " I got bullied"]
-    file.write_text("\n".join(json.dumps({"text": text}) for text in texts))
-    said = await portal("code", str(file))
-    for text, line in zip(texts, said.out.splitlines(), strict=True):
-        [start, end] = next(one["evidence"] for one in json.loads(line)["values"] if one["key"] == "V1")
-        assert text[start:end] == "bullied"
 
 
 async def test_whoever_types_no_command_is_shown_them() -> None:

@@ -59,6 +59,8 @@ WORDS = {
     "disagreements": "read what two coders saw differently",
     "disagreement": "read what two coders said of a comment",
     "settle_disagreement": "settled what two coders saw differently",
+    "bring_codebook": "brought a codebook along from another program",
+    "bring_codes": "brought codes back that were given elsewhere",
     "hide_detail": "hid a personal detail in a comment",
     "show_detail": "showed again what was hidden in a comment",
     "concern": "read a concern",

@@ -26,6 +26,8 @@ def proposed(form: Form, kind: Kind, groups: list[Group]) -> Proposed:
         about["quarter"] = _quarter(form)
     if "months" in kind.asks:
         about["months"] = form.choice("months", [str(one) for one in MONTHS], "Choose how long words are to be kept.")
+    if "notes" in kind.asks and form.raw("notes"):
+        about["notes"] = "yes"
     reason = form.text("reason", REASON, "Say why, so that somebody else can decide.")
     return Proposed(by_key.get(key), about, reason)
 

@@ -9,7 +9,7 @@ from portal.permissions import Role
 if TYPE_CHECKING:
     from portal.proposals.models import Proposal
 
-Asked = Literal["group", "quarter", "months"]
+Asked = Literal["group", "quarter", "months", "notes"]
 
 
 async def nothing_yet(_: "Proposal") -> None:

@@ -1,5 +1,6 @@
 """Proposing what needs two people, deciding about what another proposed, and using what was confirmed."""
 
+import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -7,8 +8,9 @@ from starlette.responses import Response
 
 from portal.accounts.models import MONTHS, Group, Person, Proof, now
 from portal.analysis import tallies
-from portal.analysis.exporting import EXPORT, sheet
+from portal.analysis.exporting import EXPORT, taken
 from portal.analysis.lifting import LIFT
+from portal.analysis.taking import FORMATS
 from portal.feedback.periods import Quarter
 from portal.guard import action, note, page, wake
 from portal.permissions import May
@@ -112,6 +114,7 @@ async def _proposal(request: Request, found: Proposal, problem: str = "", status
         kind=kind,
         quarter=Quarter.parse(found.facts.get("quarter", "")),
         problem=problem,
+        formats=FORMATS,
         can_decide=found.can_be_decided_by(person, kind),
         can_use=await Proposal.usable(kind, person).filter(id=found.id).exists(),
         until=found.decided_at + USED_WITHIN if found.decided_at else None,
@@ -142,14 +145,16 @@ async def _usable(request: Request, found: Proposal, kind: Kind) -> tuple[Group,
 
 
 async def download_export(request: Request) -> Response:
-    found = await _found(request)
+    found, sent = await _found(request), await Form.read(request)
     usable = await _usable(request, found, EXPORT)
     if usable is None or not await found.use_up():
         return await _proposal(request, found, NOT_YOURS, 409)
     group, quarter = usable
-    text, rows = await sheet(group, quarter)
-    note(request, rows=rows, **_told(found))
-    return attached(text, "text/csv; charset=utf-8", f"{group.key}-{quarter}.csv")
+    chosen = FORMATS[sent.choice("as", list(FORMATS)) or "csv"]
+    out = await taken(group, quarter, _person(request), notes="notes" in found.facts)
+    file = await asyncio.to_thread(chosen.made, out)
+    note(request, rows=len(out.comments), format=chosen.ending, **_told(found))
+    return attached(file, chosen.kind, f"{group.key}-{quarter}.{chosen.ending}")
 
 
 async def lifted_report(request: Request) -> Response:

@@ -12,9 +12,11 @@ from tortoise.transactions import in_transaction
 from portal import settings
 from portal.accounts import passkeys
 from portal.accounts.models import Invitation, Passkey, Person, SignIn, SignInLink, now
-from portal.analysis.exporting import EXPORT
+from portal.analysis.codebook import roadmap
+from portal.analysis.exporting import EXPORT, reference
 from portal.analysis.lifting import LIFT
 from portal.analysis.models import Coding
+from portal.analysis.refi.writing import qdc
 from portal.audit.models import Record
 from portal.boards.models import Entry
 from portal.feedback.models import Comment, Source, Words
@@ -104,6 +106,7 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
 FILES = {
     "bring_survey": ("file", workbook({"survey": [["type", "name", "label"], ["text", "why", "Why?"]]})),
     "add_recording": ("recording", a_sound()),
+    "bring_codebook": ("codebook", qdc(roadmap()).replace(b"Safety first", b"Being safe")),
 }
 NOTHING_BUT_A_RECORD = {
     *(route.name for route in RECORDED if method(route) == "GET"),
@@ -160,6 +163,7 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     closed, archived = [await an_ended_survey(cast) for _ in range(2)]
     await archived.archive()
     invited, code = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
+    FILES["bring_codes"] = ("codes", f'{{"id": "{reference(comments[0].id)}", "codes": ["V9"]}}'.encode())
     FORMS["sign_off_entry"] = {"read": (await Entry.get(id=answered.id)).answer_mark}
     FORMS["print_invitation"] = {"code": code}
     FORMS["confirm_test"] = figures_of(await Contact.get(test_sent_at__isnull=False))

@@ -9,8 +9,9 @@ import pytest
 
 from portal import settings
 from portal.accounts.models import Person
-from portal.analysis.exporting import EXPORT, HEADER
+from portal.analysis.exporting import EXPORT
 from portal.analysis.lifting import LIFT
+from portal.analysis.taking import HEADER
 from portal.audit.models import Record
 from portal.feedback.models import Comment, Source, Words
 from portal.permissions import Role
@@ -55,7 +56,7 @@ async def test_an_officer_downloads_the_comments_once(cast: Cast, all_coded: All
     assert moved[:3] == ["2026-11-16", "survey", "How is home?"]
     assert "V7" in moved[4].split()
     record = await Record.get(verb="download_export")
-    assert record.facts == {"group": "lincc", "quarter": "2026-Q4", "rows": 2}
+    assert record.facts == {"group": "lincc", "quarter": "2026-Q4", "rows": 2, "format": "csv"}
 
 
 async def test_nothing_in_the_sheet_ties_answers_to_a_person_or_to_one_another(cast: Cast) -> None:

@@ -87,8 +87,9 @@ def precision_at(sure: Floats, truth: Floats, cut: float = CUT) -> float | None:
 
 
 def held_in(sure: Floats, truth: Floats, most: int = 3) -> float | None:
-    """The share of people's codes that the surest so many hold, comment by comment."""
+    """The share of people's codes that the surest so many hold, comment by comment. What has no confidence at all is
+    not held."""
     if not truth.any():
         return None
     first = np.argsort(-sure, axis=1, kind="stable")[:, :most]
-    return float(np.take_along_axis(truth, first, axis=1).sum() / truth.sum())
+    return float(np.take_along_axis(truth & (sure > 0), first, axis=1).sum() / truth.sum())

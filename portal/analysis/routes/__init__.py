@@ -1,6 +1,6 @@
 """Coding comments, alone and two apart from each other, and reading reports."""
 
-from portal.analysis.routes import blind, double, hiding, reports, settling, workbench
+from portal.analysis.routes import blind, double, exchange, hiding, reports, settling, workbench
 
 routes = [
     *workbench.routes,
@@ -8,5 +8,6 @@ routes = [
     *double.routes,
     *blind.routes,
     *settling.routes,
+    *exchange.routes,
     *reports.routes,
 ]
