@@ -45,8 +45,8 @@ TAKES_A_FILE = {
     f"/surveys/{_ID}/questions/{_ID}/recordings": 20 * MOST_FILE,
     "/exchange/(codebook|codes)": 2 * MOST_FILE,
 }
-"""The addresses that take one file from somebody signed in who may write surveys, as officers may; all others refuse it. How many bytes
-of it may come: phones make recordings larger than we keep, and that is to be said beside the field."""
+"""The addresses that take one file from somebody signed in who may write surveys, as officers may; all others refuse
+it. How many bytes of it may come: phones make recordings larger than we keep, which is to be said beside the field."""
 
 MOST_FIELDS = 500
 KEPT_CONTROLS = {"\n", "\t"}

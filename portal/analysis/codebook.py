@@ -6,6 +6,7 @@ themes, another's are what it calls them.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
@@ -113,9 +114,25 @@ def roadmap() -> Codebook:
     return shipped()["roadmap"]
 
 
+FEW = 10
+"""A code with fewer examples is learnt from its own wording too."""
+HINT = 0.5
+
+
 def examples_of(book: Codebook) -> Iterator[Example]:
     """The examples that come with the portal for this key, as far as the codes are still there, and those that were
-    typed in beside a code."""
+    typed in beside a code; for codes that have few, their terms and their wording, which count for less."""
+    given = [*_given(book)]
+    yield from given
+    often = Counter(key for one in given for key in one.codes)
+    for code in book.codes:
+        if often[code.key] < FEW:
+            terms = [term.replace("*", "").replace("...", " ") for term, weight in code.terms.items() if weight > 1]
+            hints = [code.name, code.child_name, code.definition, *code.include, *terms]
+            yield from (Example(hint, frozenset({code.key}), weight=HINT) for hint in hints if hint)
+
+
+def _given(book: Codebook) -> Iterator[Example]:
     for file in sorted((SHIPPED / book.key / "examples").glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             yield example(json.loads(line), book)

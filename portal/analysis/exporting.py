@@ -47,7 +47,8 @@ async def taken(group: Group, quarter: Quarter, person: Person, notes: bool = Fa
 
 @dataclass
 class _Read:
-    """What is known of these comments, but for those that two people are coding apart from each other, and what their coders are called: numbers, in the order that they turn up."""
+    """What is known of these comments, but for those that two people are coding apart from each other. Their coders
+    are called by numbers, in the order that they turn up."""
 
     codings: dict[UUID, Coding]
     codes: dict[UUID, list[Code]]

@@ -16,13 +16,15 @@ BATCH = 250
 async def code_comments() -> int:
     """Codes whatever is due until nothing is; returns how many."""
     done = 0
-    claim, comments = await Comment.claim_due(BATCH)
-    while comments:
+    while await Comment.is_any_due():
         book = await codebook()
-        learned, file = await Learned.current(book)
-        found = await code_all(comments, book, learned.name, file)
-        done += await Coding.keep(claim, found, await Review.earned(book.edition))
+        learned, file = await Learned.current(book)  # before anything is taken on: at first it has to be learnt
+        earned = await Review.earned(book.edition)
         claim, comments = await Comment.claim_due(BATCH)
+        if not comments:  # another worker was quicker
+            break
+        found = await code_all(comments, book, learned.name, file)
+        done += await Coding.keep(claim, found, earned)
     if done:
         await Recoding.finish()
     return done

@@ -21,7 +21,7 @@ from portal.safeguarding.models import Concern, Reading
 from portal.sealing import Sealed
 from portal.tables import Table
 
-CLAIM_LASTS = timedelta(minutes=2)
+CLAIM_LASTS = timedelta(seconds=30)
 KNOWN_AMONG_MEMBERS = frozenset({Kind.NAME, Kind.SCHOOL})
 """What a group's members read of each other in their own forum, where they talk with each other by name."""
 
@@ -175,6 +175,10 @@ class Comment(Table):
     def visible_to(cls, person: Person) -> QuerySet[Self]:
         """The words of the groups that this person belongs to."""
         return cls.filter(group__memberships__person_id=person.pk, erased=False)
+
+    @classmethod
+    async def is_any_due(cls) -> bool:
+        return await cls.filter(coding_due_at__lte=now()).exists()
 
     @classmethod
     async def claim_due(cls, most: int) -> tuple[UUID, list[Self]]:

@@ -92,4 +92,4 @@ def held_in(sure: Floats, truth: Floats, most: int = 3) -> float | None:
     if not truth.any():
         return None
     first = np.argsort(-sure, axis=1, kind="stable")[:, :most]
-    return float(np.take_along_axis(truth & (sure > 0), first, axis=1).sum() / truth.sum())
+    return float(np.take_along_axis(np.logical_and(truth, sure > 0), first, axis=1).sum() / truth.sum())

@@ -13,7 +13,8 @@ from tortoise.transactions import in_transaction
 from portal.accounts.models import Group, Person, now
 from portal.analysis import mix
 from portal.analysis.models.coding import Code, Coding, GivenBy
-from portal.analysis.models.reviews import Pair, Part, Review
+from portal.analysis.models.pairs import Pair
+from portal.analysis.models.reviews import Part, Review
 from portal.permissions import Role
 from portal.safeguarding.clock import day_of
 
