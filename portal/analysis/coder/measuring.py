@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from portal.analysis.coder.features import Floats
 
@@ -39,7 +40,7 @@ class Right:
         return self.both + self.people
 
 
-def best_cut(sure: Floats, truth: Floats) -> float:
+def best_cut(sure: Floats, truth: npt.NDArray[np.bool_]) -> float:
     """The confidence at which F1 is best; never above a half, for what is likelier than not is always suggested."""
     if not truth.any():
         return 0.5

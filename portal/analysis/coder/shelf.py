@@ -19,7 +19,7 @@ from portal.analysis.codebook import Codebook, Example, examples_of, from_json, 
 from portal.analysis.coder import Item
 from portal.analysis.coder.features import Floats
 from portal.analysis.coder.figures import figures
-from portal.analysis.coder.learning import learn, training_set
+from portal.analysis.coder.learning import MOST, learn, training_set
 from portal.analysis.coder.model import Model, unpacked
 from portal.analysis.shelved import Shelved, Taught, whole
 
@@ -46,7 +46,7 @@ def base(book: Mapping[str, Any]) -> Shelved:
 @lru_cache(maxsize=4)
 def _base(book: str) -> Shelved:
     made = from_json(json.loads(book))
-    examples = list(examples_of(made))
+    examples = _spread(list(examples_of(made)), MOST)
     digest = training_set(made, examples)
     name = f"codes-{made.key}-{digest[:16]}-{sight()}.npz"
     for folder in (settings.DATA / "models", SHARED):
@@ -67,13 +67,18 @@ def _base(book: str) -> Shelved:
 def teach(folder: Path, book: Mapping[str, Any], labels: list[Example], known: list[bool]) -> Taught:
     """Learns from labels and examples, and keeps what it learnt in a file of its own."""
     made = from_json(book)
-    examples = [*labels, *examples_of(made)]
+    examples = [*labels, *_spread(list(examples_of(made)), MOST - len(labels))]
     learnt = learn(made, examples, datetime.now(UTC).date())
     learnt.model.figures = figures(learnt, examples)
     file = folder / f"{learnt.model.name.replace('/', '-')}.npz"
     whole(file, learnt.model.packed())
     shelved = Shelved(learnt.model.name, str(file), learnt.training_set, sight(), learnt.model.figures)
     return Taught(shelved, _given(learnt.model, learnt.left_out[: len(labels)]), _before(made, labels, known))
+
+
+def _spread(examples: list[Example], most: int) -> list[Example]:
+    """So many of them, evenly from all."""
+    return [examples[at * len(examples) // most] for at in range(most)] if len(examples) > most else examples
 
 
 def _before(book: Codebook, labels: list[Example], known: list[bool]) -> list[frozenset[str]]:
@@ -84,7 +89,7 @@ def _before(book: Codebook, labels: list[Example], known: list[bool]) -> list[fr
         model = at_hand(own.name, own.file, book.as_json())
         return _given(model, model.confidences(unseen)) if labels else []
     old = [label for label, is_known in zip(labels, known, strict=True) if is_known]
-    learnt = learn(book, [*old, *examples_of(book)], datetime.now(UTC).date())
+    learnt = learn(book, [*old, *_spread(list(examples_of(book)), MOST - len(old))], datetime.now(UTC).date())
     sure = learnt.model.confidences(unseen)
     sure[[at for at, is_known in enumerate(known) if is_known]] = learnt.left_out[: len(old)]
     return _given(learnt.model, sure)
