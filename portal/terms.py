@@ -157,11 +157,12 @@ class Matcher:
                 self._add(group, term, weight)
         self._stems = sorted({len(key) - 1 for key in self._known if key.endswith("*")})
 
-    def matches(self, text: str | Normal) -> list[Match]:
+    def matches(self, text: str | Normal, looked_up: dict[str, tuple[str, ...]] | None = None) -> list[Match]:
         """What is found, in the order of the text. Where terms of one group share a word of the text the
-        longest stays, of equals the heavier; groups do not hinder one another."""
+        longest stays, of equals the heavier; groups do not hinder one another. `looked_up`: a dictionary to share
+        among texts that are read together, which saves half of the work."""
         normal = normalise(text) if isinstance(text, str) else text
-        found = self._all(normal)
+        found = self._all(normal, {} if looked_up is None else looked_up)
         taken: set[tuple[str, int]] = set()
         kept = []
         for term, words in sorted(found, key=_longest_first):
@@ -172,20 +173,26 @@ class Matcher:
                 kept.append(Match(term.group, term.term, term.weight, start, end, words))
         return sorted(kept, key=lambda match: (match.start, match.end))
 
-    def _all(self, normal: Normal) -> list[_Found]:
-        keys = [self._keys(normal, at) for at in range(len(normal.words))]
+    def _all(self, normal: Normal, looked_up: dict[str, tuple[str, ...]]) -> list[_Found]:
+        keys = [self._keys(normal, at, looked_up) for at in range(len(normal.words))]
         starts = [(at, key) for at, here in enumerate(keys) for key in here if key in self._root.next]
         walks = [_walk(self._root.next[key], (at,), keys, normal.ends) for at, key in starts]
         return [found for walk in walks for found in walk]
 
-    def _keys(self, normal: Normal, at: int) -> tuple[str, ...]:
+    def _keys(self, normal: Normal, at: int, looked_up: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         """The words of the lists that the word at this place may stand for."""
-        words = (normal.words[at], *normal.readings.get(at, ()))
-        return tuple(dict.fromkeys(key for word in words for key in self._look_up(word)))
+        first = self._look_up(normal.words[at], looked_up)
+        if at not in normal.readings:
+            return first
+        others = (self._look_up(word, looked_up) for word in normal.readings[at])
+        return tuple(dict.fromkeys(key for found in (first, *others) for key in found))
 
-    def _look_up(self, word: str) -> tuple[str, ...]:
-        stems = [word[:length] + "*" for length in self._stems if length <= len(word)]
-        return tuple(key for key in (word, *stems) if key in self._known)
+    def _look_up(self, word: str, looked_up: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+        known = looked_up.get(word)
+        if known is None:
+            stems = [word[:length] + "*" for length in self._stems if length <= len(word)]
+            looked_up[word] = known = tuple(key for key in (word, *stems) if key in self._known)
+        return known
 
     def _add(self, group: str, term: str, weight: float) -> None:
         node = self._root

@@ -29,8 +29,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """`suggestions` surest first; none at all means that no code fits, or that nothing could be said: see `reason`.
-    `maybe` has the confidence of each code that is not suggested but not far from it."""
+    """`suggestions` surest first; none at all means that no code fits, or that nothing could be said: see `reason`."""
 
     codebook: str
     model: str
@@ -39,4 +38,3 @@ class Coded:
     language: str = ""
     reason: str = ""
     doubt: float = 0.0
-    maybe: tuple[Suggestion, ...] = ()

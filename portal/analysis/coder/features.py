@@ -63,19 +63,20 @@ def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str], polarity: 
     known: dict[str, int] = {}
     tokens = [np.array([known.setdefault(word, len(known)) for word in one.words], dtype=np.int64) for one in said]
     numbers = _numbers(known)
-    found = [matcher.matches(one.normal) for one in said]
+    looked_up: dict[str, tuple[str, ...]] = {}
+    found = [matcher.matches(one.normal, looked_up) for one in said]
     single = _mixed(1, numbers)
     tints = polarity[single]
     leans = [
         leaning(item.text, one, there, tints[row].tolist())
         for item, one, there, row in zip(items, said, found, tokens, strict=True)
     ]
-    questions = {item.question: _asked(item.question, matcher, keys) for item in items}
+    questions = {question: _asked(question, matcher, keys) for question in {item.question for item in items}}
     return Seen(
         said,
         tokens,
-        _matrix([_of_words(row, numbers, one, lean) for row, one, lean in zip(tokens, said, leans, strict=True)]),
-        _matrix([np.unique(row) for row in tokens], len(known)),
+        _words(tokens, numbers, [_denied(one, lean) for one, lean in zip(said, leans, strict=True)]),
+        _ones(_row_of_each(tokens), np.concatenate(tokens), len(tokens), len(known)),
         _parts(list(known)),
         single,
         sparse.vstack([questions[item.question][0] for item in items]).tocsr(),
@@ -104,15 +105,26 @@ def _mixed(room: int, one: npt.NDArray[np.uint64], two: npt.NDArray[np.uint64] |
     return ((mixed >> np.uint64(40)) & np.uint64(SIZE - 1)).astype(np.int64)
 
 
-def _of_words(tokens: Ints, numbers: npt.NDArray[np.uint64], said: Said, lean: Lean) -> Ints:
-    if not len(tokens):
-        return tokens
-    own = numbers[tokens]
-    sorts = [_mixed(1, own), _mixed(2, own[:-1], own[1:])]
-    if lean.negations:
-        denied = [at for no in lean.negations for at in range(no + 1, min(no + 1 + NEGATED, _end(said, no)))]
-        sorts.append(_mixed(3, own[denied]))
-    return np.unique(np.concatenate(sorts))
+def _words(tokens: list[Ints], numbers: npt.NDArray[np.uint64], denied: list[list[int]]) -> sparse.csr_matrix:
+    """Words, pairs of neighbours, and words that a negation stands before."""
+    own, rows = numbers[np.concatenate(tokens)], _row_of_each(tokens)
+    together = rows[:-1] == rows[1:]
+    starts = np.cumsum([0, *map(len, tokens[:-1])])
+    no = np.array(
+        [start + at for start, one in zip(starts.tolist(), denied, strict=True) for at in one], dtype=np.int64
+    )
+    pairs = _mixed(2, own[:-1][together], own[1:][together])
+    columns = np.concatenate([_mixed(1, own), pairs, _mixed(3, own[no])])
+    return _ones(np.concatenate([rows, rows[:-1][together], rows[no]]), columns, len(tokens))
+
+
+def _row_of_each(tokens: list[Ints]) -> Ints:
+    return np.repeat(np.arange(len(tokens)), [len(row) for row in tokens])
+
+
+def _denied(said: Said, lean: Lean) -> list[int]:
+    """The words that a negation stands shortly before, in its clause."""
+    return [at for no in lean.negations for at in range(no + 1, min(no + 1 + NEGATED, _end(said, no)))]
 
 
 def _end(said: Said, at: int) -> int:
@@ -140,16 +152,11 @@ def _parts(words: list[str]) -> sparse.csr_matrix:
     return _ones(np.concatenate(rows), np.concatenate(columns), len(words))
 
 
-def _ones(rows: Ints, columns: Ints, height: int) -> sparse.csr_matrix:
-    made = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(height, SIZE))
+def _ones(rows: Ints, columns: Ints, height: int, width: int = SIZE) -> sparse.csr_matrix:
+    """1 wherever there is something, however often."""
+    made = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(height, width))
     made.data[:] = 1
     return made
-
-
-def _matrix(rows: list[Ints], width: int = SIZE) -> sparse.csr_matrix:
-    columns = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
-    ends = np.cumsum([0, *map(len, rows)])
-    return sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(rows), width))
 
 
 def _asked(question: str, matcher: Matcher, keys: Sequence[str]) -> tuple[sparse.csr_matrix, Floats, float]:

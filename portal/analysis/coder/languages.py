@@ -35,14 +35,20 @@ _MARKED = re.compile("[\u00df\u0100-\u024f]")
 def another_language(text: str, said: Said) -> str:
     """The language's English name, or "" for English and for what is too short to tell."""
     words = said.words
-    if sum(letter.isalpha() and ord(letter) > _LATIN for letter in text) * 2 > sum(map(str.isalpha, text)):
+    if not text.isascii() and _is_foreign(text):
         return _named(text) or "an unknown language"
     enough = WITH_MARKS if _MARKED.search(text) else ENGLISH_ENOUGH
-    if len(words) < LEAST_WORDS or sum(word in SMALL_WORDS for word in words) >= enough * len(words):
+    if len(words) < LEAST_WORDS or sum(map(SMALL_WORDS.__contains__, words)) >= enough * len(words):
         return ""
     if sum(word in _dictionary() for word in words) >= KNOWN * len(words):
         return ""
     return _named(text, SURE)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether most of its letters are none of ours."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(ord(letter) > _LATIN for letter in letters) * 2 > len(letters)
 
 
 def _named(text: str, least: float = 0.0) -> str:

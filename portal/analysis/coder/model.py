@@ -26,8 +26,6 @@ LONG = 150
 """Words; of what is longer, a person reads first what it bears on."""
 THIN = 2
 """Words; what is shorter seldom says anything by itself."""
-MAYBE = 0.1
-"""The least confidence that is still worth a coder's look."""
 DRIVES = 0.35
 """A word drives a code if it says at least so much of what the strongest word of the stretch says."""
 MOST_TERMS = 4
@@ -90,22 +88,15 @@ class Model:
         thin, long = len(said.words) <= THIN, len(said.words) > LONG
         reason = "thin" if thin else "long" if long else ""
         cuts = self.arrays.cuts[: len(self.keys)]
-        listed = (
-            [int(at) for at in np.argsort(-sure, kind="stable") if sure[at] >= min(MAYBE, cuts[at])]
-            if said.words
-            else []
-        )
-        made = [(bool(sure[at] >= cuts[at]), one.suggestion(at, self.keys[at], float(sure[at]))) for at in listed]
+        over = [at for at in np.argsort(-sure, kind="stable").tolist() if sure[at] >= cuts[at]] if said.words else []
         doubt = float(1 - np.abs(sure - cuts).min() / 0.5) if said.words else 0.0
         return Coded(
             self.book.edition,
             self.name,
-            tuple(suggestion for is_suggested, suggestion in made if is_suggested),
+            tuple(one.suggestion(at, self.keys[at], float(sure[at])) for at in over),
             tone,
-            "",
-            reason,
-            round(max(doubt, 0.0), 3),
-            tuple(suggestion for is_suggested, suggestion in made if not is_suggested),
+            reason=reason,
+            doubt=round(max(doubt, 0.0), 3),
         )
 
     def _scored(self, seen: Seen) -> "_Scored":
