@@ -166,6 +166,7 @@ async def today_of(person: Person) -> tuple[int, int | None]:
     """How many comments this person has coded today, and how many an hour within the last one."""
     at = now()
     mine = Review.filter(person_id=person.pk, undone_at=None, part__in=OF_THE_WORKBENCH)
-    times = await mine.filter(made_at__gte=at - timedelta(days=1)).values_list("made_at", flat=True)
-    lately = [one for one in times if at - one <= timedelta(hours=1)]
-    return sum(day_of(one) == day_of(at) for one in times), mix.pace(lately)
+    lately = mine.filter(made_at__gte=at - timedelta(days=1)).only("id", "made_at")
+    times = [one.made_at for one in await lately]
+    within = [one for one in times if at - one <= timedelta(hours=1)]
+    return sum(day_of(one) == day_of(at) for one in times), mix.pace(within)
