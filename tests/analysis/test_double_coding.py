@@ -152,7 +152,7 @@ async def test_what_both_say_alike_stands_once_both_have_finished(cast: Cast) ->
     await work_out_agreement()
     assert await standing(await of(first)) == {"V2", "V3"}
     assert await standing(await of(second)) == {"V1"}
-    parts = await Review.filter(coding_id=first.coding_id).order_by("made_at").values_list("part", flat=True)
+    parts = [one.part for one in await Review.filter(coding_id=first.coding_id).order_by("made_at")]
     assert parts == [Part.DOUBLE, Part.DOUBLE, Part.SETTLED]
     assert (await Pair.get(id=second.id)).settled_id is None
 
