@@ -23,6 +23,7 @@ from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Beat, Concern, Contact, HelpLine, Place
 from portal.surveys.models import CardBatch, Kind, Question, Recording, Survey, Wording
 from portal.surveys.sounds import Sound
+from tests.analysis.two_coders import two_coders
 from tests.browser import Cast
 from tests.surveys.asking import a_sound, details
 
@@ -56,6 +57,7 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
     entry = await Entry.start(group, olu, "V1", "You said that it is loud at night.", [comment])
     batch, _ = await CardBatch.print(survey, "Summer day", 1)
     coding = await Coding.get(comment_id=comment.id)
+    blind, differing = await two_coders(cast, "One"), await two_coders(cast, "Two", ["V1"], ["V3"])
     concern = await Concern.get(comment_id=comment.id)
     review = await Review.make(await a_coding(cast), olu, ["V1"])
     alarm = await Record.add(None, ALARM, f"/people/{maya.id}", reads=31)
@@ -77,6 +79,9 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
         "entries": entry.id,
         "coding/comments": coding.id,
         "coding/reviews": review.id,
+        "double-coding": blind.double_id,
+        "blind": blind.id,
+        "disagreements": differing.id,
         "concerns": concern.id,
         "rota": (await a_place()).id,
         "help-lines": HelpLine.shipped()[0].id,

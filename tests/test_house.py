@@ -55,6 +55,7 @@ PURE = {
     "sheets",
     "terms",
     "withholding",
+    "analysis.agreement",
     "analysis.codebook",
     "analysis.coder",
     "analysis.coder.features",

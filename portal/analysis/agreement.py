@@ -70,20 +70,19 @@ def work_out(said: Sequence[Said], keys: Sequence[str]) -> dict[str, Any]:
 
     given = np.array([[[key in one for key in keys] for one in pair] for pair in said], dtype=bool)
     given = given.reshape(len(said), 2, len(keys))
-    weights = _samples(len(said))
-    rows = {key: _row(given[:, 0, [at]], given[:, 1, [at]], weights) for at, key in enumerate(keys)}
-    return {"comments": len(said), "codes": rows, "all": _row(given[:, 0], given[:, 1], weights)}
+    rows = {key: _row(given[:, 0, [at]], given[:, 1, [at]]) for at, key in enumerate(keys)}
+    return {"comments": len(said), "codes": rows, "all": _row(given[:, 0], given[:, 1])}
 
 
 def _samples(comments: int) -> "npt.NDArray[np.int64]":
     """How often each comment is in each sample; whole comments are drawn, for what is said of one hangs together."""
     import numpy as np
 
-    chances = np.full(comments, 1 / max(comments, 1))
-    return np.random.default_rng(SEED).multinomial(comments, chances, size=SAMPLES)
+    dice = np.random.default_rng(SEED)
+    return dice.multinomial(comments, np.full(comments, 1 / comments), size=SAMPLES)
 
 
-def _row(a: "npt.NDArray[np.bool_]", b: "npt.NDArray[np.bool_]", weights: "npt.NDArray[np.int64]") -> dict[str, Any]:
+def _row(a: "npt.NDArray[np.bool_]", b: "npt.NDArray[np.bool_]") -> dict[str, Any]:
     """Of `a` and `b`, comments by codes. `positives` counts comments, not decisions."""
     import numpy as np
 
@@ -91,7 +90,7 @@ def _row(a: "npt.NDArray[np.bool_]", b: "npt.NDArray[np.bool_]", weights: "npt.N
     if positives < LEAST:
         return {"positives": positives}
     cells = np.stack([(a & b).sum(1), (a & ~b).sum(1), (~a & b).sum(1), (~a & ~b).sum(1)], axis=1)
-    sampled = weights @ cells
+    sampled = _samples(len(a)) @ cells
     kappa = _measure(cohens_kappa(a.ravel(), b.ravel()), kappas(sampled))
     alpha = _measure(krippendorffs_alpha(a.ravel(), b.ravel()), alphas(sampled))
     return {

@@ -54,9 +54,11 @@ async def train() -> None:
 
 
 async def work_out_agreement() -> int:
-    """How far two coders agree, where their double coding has ended; returns in how many."""
+    """Where a double coding has ended: what both said alike stands, and how far they agree is worked out. Returns in
+    how many."""
     due = await DoubleCoding.filter(due_at__lte=now())
     for double in due:
+        await double.let_stand()
         edition, said = await double.said()
         used = {key for pair in said for keys in pair for key in keys}
         book = await codebook()

@@ -6,7 +6,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 
 from portal import settings
-from portal.accounts.models import Group
+from portal.accounts.models import Group, Person
 from portal.analysis import report
 from portal.analysis.models import Code, Coding, Pair, codebook
 from portal.feedback.models import Comment
@@ -15,16 +15,22 @@ from portal.feedback.periods import Quarter
 QUOTES_EACH = 2
 
 
-async def report_for(group: Group, quarter: Quarter, least: int | None = None) -> report.Report:
-    """The group's report for the quarter, with counts under `least`, or else the usual minimum, withheld."""
-    now, then = await tally(group, quarter), await tally(group, quarter.previous)
+async def report_for(
+    group: Group, quarter: Quarter, least: int | None = None, reader: Person | None = None
+) -> report.Report:
+    """The group's report for the quarter, with counts under `least`, or else the usual minimum, withheld. It leaves
+    out what `reader` is coding blind: where few spoke, even a count tells what the machine suggests."""
+    now, then = await tally(group, quarter, reader), await tally(group, quarter.previous, reader)
     return report.make(now, then, list((await codebook()).codes), settings.MINIMUM_COUNT if least is None else least)
 
 
-async def tally(group: Group, quarter: Quarter) -> report.Tally:
+async def tally(group: Group, quarter: Quarter, reader: Person | None = None) -> report.Tally:
     """Counts over the comments that have been coded."""
     codings = Coding.filter(_said(group, quarter, "comment__"))
     codes = Code.filter(Code.STANDS, _said(group, quarter, "coding__comment__"))
+    if reader:
+        codings = codings.exclude(id__in=Pair.codings_kept_from(reader))
+        codes = codes.exclude(coding_id__in=Pair.codings_kept_from(reader))
     by_code = await codes.group_by("key").annotate(n=Count("id")).values_list("key", "n")
     by_tone = await codings.group_by("tone").annotate(n=Count("id")).values_list("tone", "n")
     comments = await codings.count()

@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
 from portal.analysis.codebook import roadmap
-from portal.analysis.models import Code, codebook
+from portal.analysis.models import Code, Pair, codebook
 from portal.feedback.models import Comment
 from portal.feedback.periods import Quarter
 from portal.permissions import May, Role, allowed
@@ -26,9 +26,12 @@ ANSWER_WITHIN = timedelta(days=28)
 BATCH = 500
 
 
-def comments_behind(group: Group, code: str, quarter: Quarter) -> QuerySet[Comment]:
-    """What a group said in a quarter that stands coded to `code`: what an entry about it rests on."""
+def comments_behind(group: Group, code: str, quarter: Quarter, reader: Person | None = None) -> QuerySet[Comment]:
+    """What a group said in a quarter that stands coded to `code`: what an entry about it rests on. With `reader`,
+    what they may know of it: nothing of what they are coding blind."""
     coded = Code.filter(Code.STANDS, key=code, coding__comment__group_id=group.id)
+    if reader:
+        coded = coded.exclude(coding_id__in=Pair.codings_kept_from(reader))
     said = Comment.filter(group_id=group.id, said_on__gte=quarter.first, said_on__lte=quarter.last)
     return said.filter(erased=False, id__in=Subquery(coded.values("coding__comment_id")))
 

@@ -13,7 +13,6 @@ from portal.accounts.models import Group
 from portal.analysis.models import codebook
 from portal.boards import forms
 from portal.boards.models import Entry, by_state, comments_behind
-from portal.feedback.models import Comment
 from portal.guard import action, page, wake
 from portal.keeping.models import Erasure
 from portal.languages import gettext
@@ -140,13 +139,14 @@ async def publish_entry(request: Request) -> Response:
     return redirect(f"/entries/{found.id}")
 
 
-async def _theme(request: Request, group: str, code: str, quarter: str) -> tuple[Group, forms.Theme, list[Comment]]:
-    """What an entry is to be about, and the comments it would rest on."""
-    found = await get_or_404(Group.visible_to(request.scope["person"]), key=group)
+async def _theme(request: Request, group: str, code: str, quarter: str) -> tuple[Group, forms.Theme, int]:
+    """What an entry is to be about, and on how many comments it would rest, as far as this person may know."""
+    person = request.scope["person"]
+    found = await get_or_404(Group.visible_to(person), key=group)
     theme = forms.theme(code, quarter, await codebook())
     if theme is None:
         raise HTTPException(404)
-    return found, theme, await comments_behind(found, theme.code.key, theme.quarter).only("id")
+    return found, theme, await comments_behind(found, theme.code.key, theme.quarter, person).count()
 
 
 async def new_entry(request: Request) -> Response:
@@ -154,20 +154,18 @@ async def new_entry(request: Request) -> Response:
     return _new(request, *await _theme(request, *asked), Form({}))
 
 
-def _new(
-    request: Request, group: Group, theme: forms.Theme, comments: list[Comment], form: Form, status: int = 200
-) -> Response:
-    context = {"group": group, "theme": theme, "count": len(comments), "form": form, "key": uuid4()}
+def _new(request: Request, group: Group, theme: forms.Theme, count: int, form: Form, status: int = 200) -> Response:
+    context = {"group": group, "theme": theme, "count": count, "form": form, "key": uuid4()}
     return render(request, "boards/new.html", status, **context)
 
 
 async def start_entry(request: Request) -> Response:
     form = await Form.read(request)
-    group, theme, comments = await _theme(request, form.raw("group"), form.raw("code"), form.raw("quarter"))
+    group, theme, count = await _theme(request, form.raw("group"), form.raw("code"), form.raw("quarter"))
     said = forms.you_said(form)
-    if form.errors or len(comments) < settings.MINIMUM_COUNT:
-        return _new(request, group, theme, comments, form, 422)
-    person = request.scope["person"]
+    if form.errors or count < settings.MINIMUM_COUNT:
+        return _new(request, group, theme, count, form, 422)
+    person, comments = request.scope["person"], await comments_behind(group, theme.code.key, theme.quarter).only("id")
     started = await Entry.start(group, person, theme.code.key, said, comments, form.key())
     return redirect(f"/entries/{started.id}")
 

@@ -163,7 +163,7 @@ async def lifted_report(request: Request) -> Response:
     if usable is None:
         return await _proposal(request, found, NOT_YOURS, 409)
     group, quarter = usable
-    made = await tallies.report_for(group, quarter, least=0)
+    made = await tallies.report_for(group, quarter, least=0, reader=_person(request))
     note(request, **_told(found))
     return render(request, "proposals/report.html", proposal=found, group=group, quarter=quarter, report=made)
 

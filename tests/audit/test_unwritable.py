@@ -40,6 +40,8 @@ from tests.addresses import (
     method,
     real_things,
 )
+from tests.analysis.coded import coded
+from tests.analysis.two_coders import wren
 from tests.audit.tampering import make_unwritable
 from tests.browser import Browser, Cast
 from tests.surveys.asking import a_sound
@@ -67,6 +69,7 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     **dict.fromkeys(("invite_again", "take_invitation_back", "remove_member", "give_member_way_in"), BECAUSE),
     "propose": {"kind": "export", **BECAUSE},
     "decide_proposal": {"decide": "confirm"},
+    "settle_disagreement": {"together": "yes"},
     "hide_detail": {"hide-words": "uncle", "hide-kind": "NAME"},
     "show_detail": {"show-start": "0", "show-reason": "Because"},
     "change_role": {"role": "leader", **BECAUSE},
@@ -176,6 +179,9 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     for confirmed, kind in ((export, EXPORT), (lifted, LIFT)):
         assert await (await Proposal.get(id=confirmed.id).select_related("proposed_by")).decide(ruth, kind, True)
     FORMS["name_owner"] = {"safeguarding_owner": str(ruth.id)}
+    FORMS["begin_double_coding"] = {"other": str((await wren(cast)).id), "most": "20"}
+    for number in range(20):
+        await coded(cast, f"Comment {number}")
     FORMS["pass_on"] = {"to": str((await Contact.all())[1].id), "pass-why": "Because"}
     in_hand, shut = [await Concern.get(comment_id=comment.id) for comment in comments[:2]]
     for concern in (in_hand, shut):

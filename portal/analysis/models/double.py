@@ -108,22 +108,18 @@ class DoubleCoding(Table):
         """One coder's word on one comment; as long as it lasts they can change it. False once it has ended. Safe to
         call twice."""
         async with in_transaction():
-            await DoubleCoding.select_for_update().get(id=self.id)  # two who speak at once wait for each other
+            await DoubleCoding.select_for_update().get_or_none(id=self.id)  # two who speak at once wait for each other
             if not await self.lasts():
                 return False
-            pair = await Pair.get(id=pair.id).select_related("coding", "review_a", "review_b", "settled")
+            pair = await Pair.get(id=pair.id).select_related("coding", "review_a", "review_b")
             side = self.side_of(person)
-            mine, other = (pair.review_a, pair.review_b) if side == "a" else (pair.review_b, pair.review_a)
-            if mine and set(mine.keys) == set(keys) and mine.note == note:
+            before = pair.review_a if side == "a" else pair.review_b
+            if before and before.keys == sorted(set(keys)) and before.note == note:
                 return True
-            for one in (mine, pair.settled):
-                if one:
-                    await one.undo()
+            if before:
+                await before.undo()
             review = await _made(pair.coding, person, keys, Part.DOUBLE, note)
-            agree = other and sorted(other.keys) == review.keys
-            settled = await _made(pair.coding, person, keys, Part.SETTLED) if agree else None
-            said = {f"review_{side}_id": review.id, "settled_id": settled.id if settled else None}
-            await Pair.filter(id=pair.id).update(**said)
+            await Pair.filter(id=pair.id).update(**{f"review_{side}_id": review.id})
             await self._end_when_done()
             return True
 
@@ -137,7 +133,7 @@ class DoubleCoding(Table):
     async def end(self) -> None:
         """Ends it here: what only one of them has spoken of falls out. Safe to call twice."""
         async with in_transaction():
-            await DoubleCoding.select_for_update().get(id=self.id)
+            await DoubleCoding.select_for_update().get_or_none(id=self.id)
             if await self.lasts():
                 await self._end()
 
@@ -154,23 +150,35 @@ class DoubleCoding(Table):
         found = self.pairs.filter(review_a_id__isnull=False, review_b_id__isnull=False)
         if person:
             found = found.filter(coding_id__in=Subquery(Coding.visible_to(person).values("id")))
-        people = ("review_a", "review_b", "settled", "settled__person", "coding__comment")
+        people = ("review_a__person", "review_b__person", "settled__person", "coding__comment")
         return await found.order_by("id").select_related(*people)
 
     async def disagreements(self, person: Person) -> list[Pair]:
         """What the two said differently, and this person may see; nothing at all while it lasts."""
         return [] if await self.lasts() else [one for one in await self.coded_twice(person) if one.differs]
 
+    async def let_stand(self) -> None:
+        """What both said alike stands, now that it has ended: before, even how many comments were read would tell each
+        of them something. Safe to call twice."""
+        for pair in await self.coded_twice():
+            if pair.settled_id is None and not pair.differs:
+                later = max((pair.review_a, pair.review_b), key=lambda one: one.made_at if one else self.begun_at)
+                if later and later.person:
+                    await self._settle(pair, later.person, later.keys)
+
     async def settle(self, pair: Pair, person: Person, keys: Iterable[str], note: str = "") -> None:
         """The last word on what the two saw differently; what each of them said stays. Safe to call twice."""
+        before = pair.last_word
+        if not before or before.person_id != person.pk or before.keys != sorted(set(keys)):
+            await self._settle(pair, person, keys, note)
+
+    async def _settle(self, pair: Pair, person: Person, keys: Iterable[str], note: str = "") -> None:
+        """Unless somebody else did meanwhile."""
         async with in_transaction():
-            await DoubleCoding.select_for_update().get(id=self.id)
-            pair = await Pair.get(id=pair.id).select_related("coding", "settled")
-            before = pair.last_word
-            if before and before.person_id == person.pk and set(before.keys) == set(keys):
-                return
-            settled = await _made(pair.coding, person, keys, Part.SETTLED, note)
-            await Pair.filter(id=pair.id).update(settled_id=settled.id)
+            held = await Pair.select_for_update().get(id=pair.id)
+            if held.settled_id == pair.settled_id:
+                settled = await _made(await Coding.get(id=pair.coding_id), person, keys, Part.SETTLED, note)
+                await Pair.filter(id=pair.id).update(settled_id=settled.id)
 
     async def said(self) -> tuple[str, list[tuple[list[str], list[str]]]]:
         """What was said under the codebook that most was said under, and which that was: codes of one do not compare

@@ -17,7 +17,7 @@ from portal.web import Form, get_or_404, path_id, redirect, render
 async def _blind(request: Request) -> tuple[Pair, DoubleCoding]:
     """One that this person codes, and only while it lasts."""
     person = request.scope["person"]
-    pair = await get_or_404(Pair.coded_by(person).select_related("double"), id=path_id(request))
+    pair = await get_or_404(Pair.coded_by(person).select_related("double__group"), id=path_id(request))
     if not await pair.double.lasts():
         raise HTTPException(404)
     return await get_or_404(pair.double.to_read(person), id=pair.id), pair.double
@@ -30,7 +30,7 @@ async def blind_comment(request: Request) -> Response:
 
 async def _show(request: Request, pair: Pair, double: DoubleCoding, form: Form) -> Response:
     person, side = request.scope["person"], double.side_of(request.scope["person"])
-    await pair.fetch_related("coding__comment", "double__group", f"review_{side}")
+    await pair.fetch_related("coding__comment", f"review_{side}")
     mine = pair.review_a if side == "a" else pair.review_b
     of, left = await double.to_read(person).count(), await double.waiting_for(person).count()
     return render(

@@ -74,7 +74,7 @@ async def double_coding(request: Request) -> Response:
     """How far both have come; afterwards, how far they agree."""
     double, person = await found_double(request), request.scope["person"]
     side, lasts, book = double.side_of(person), await double.lasts(), await codebook()
-    rows = double.figures.get("codes", {})
+    rows = _in_order(book, double.figures.get("codes", {}))
     differing = await double.disagreements(person)
     return render(
         request,
@@ -94,6 +94,12 @@ async def double_coding(request: Request) -> Response:
         least=LEAST,
         strengths=STRENGTHS,
     )
+
+
+def _in_order(book: Codebook, rows: dict[str, Any]) -> dict[str, Any]:
+    """The codebook's own order, and behind it what it has no longer."""
+    known = [key for key in book.by_key if key in rows]
+    return {key: rows[key] for key in (*known, *sorted(rows.keys() - known))}
 
 
 def name_of(book: Codebook, key: str) -> str:

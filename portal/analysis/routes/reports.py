@@ -22,12 +22,13 @@ async def reports(request: Request) -> Response:
 
 async def report(request: Request) -> Response:
     """The quarter in the address, or this one."""
-    group = await get_or_404(Group.visible_to(request.scope["person"]), key=request.path_params["key"])
+    person = request.scope["person"]
+    group = await get_or_404(Group.visible_to(person), key=request.path_params["key"])
     asked = request.query_params.get("quarter", str(Quarter.of(datetime.now(UTC).date())))
     quarter = Quarter.parse(asked)
     if quarter is None:
         raise HTTPException(404)
-    made = await tallies.report_for(group, quarter)
+    made = await tallies.report_for(group, quarter, reader=person)
     quoted = await tallies.quotes(group, quarter, [line.code.key for line in made.of("value") if line.share])
     template = "analysis/_report.html" if is_htmx(request) else "analysis/report.html"
     listed = sorted({quarter, *await tallies.quarters(group)}, reverse=True)

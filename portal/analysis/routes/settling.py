@@ -28,7 +28,7 @@ async def disagreements(request: Request) -> Response:
         lasts=await double.lasts(),
         found=found,
         places={one.id: place for place, one in enumerate(found, 1)},
-        by_code={book.by_key[key]: pairs for key, pairs in by_code.items() if pairs},
+        by_code=[(book.by_key[key], pairs) for key, pairs in by_code.items() if pairs],
         name=lambda key: name_of(book, key),
         hard=await _hard(found),
     )
