@@ -91,7 +91,6 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
     names |= {"language": "bn", "part": "about", "definition": "V1"}
     names["invitation"] = "NO-SUCH-INVITATION"
     names["promise"] = "nobody_needs_a_name_to_answer"
-    names["codebooks"] = "roadmap"
     names["number"] = str(alarm.number)
     cast.app.state.queue.wake("code_comments")
     await all_coded()  # what was posted since, so that nothing changes any more by itself
