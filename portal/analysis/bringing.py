@@ -81,8 +81,10 @@ def _by_reference(rows: Iterable[Any]) -> dict[str, tuple[UUID, str]]:
 async def _keep(said: dict[UUID, Returned], person: Person, outcome: Outcome) -> None:
     async with in_transaction():  # the update comes first: it makes two that bring the same wait for each other
         await Coding.filter(id__in=list(said)).update(reviewed_by_id=F("reviewed_by_id"))
-        open_ = Review.filter(coding_id__in=list(said), part=Part.BROUGHT, undone_at=None)
-        before = {one.coding_id: _same(one) for one in await open_.order_by("made_at", "id")}
+        open_ = Review.filter(coding_id__in=list(said), undone_at=None, part__not_in=list(Review.BLIND))
+        reviews = await open_.order_by("made_at", "id")
+        last = {one.coding_id: one for one in reviews}
+        before = {one.coding_id: one for one in reviews if one.part is Part.BROUGHT}
         codings = {one.id: one for one in await Coding.filter(id__in=list(said))}
         machine: dict[UUID, dict[str, float | None]] = {}
         for code in await Code.filter(coding_id__in=list(said), given_by=GivenBy.MACHINE):
@@ -93,7 +95,7 @@ async def _keep(said: dict[UUID, Returned], person: Person, outcome: Outcome) ->
             if not (one.of_the_machine and one.keys == machine.get(id_, {}).keys())
         }
         made = [_review(codings[id_], one, person, machine.get(id_, {})) for id_, one in theirs.items()]
-        new = [one for one in made if before.get(one.coding_id) != _same(one)]
+        new = [one for one in made if not _said_before(one, before.get(one.coding_id), last.get(one.coding_id))]
         await Review.create_all(new)
         await _stand(new)
     outcome.coded += len(new)
@@ -110,9 +112,14 @@ def _review(coding: Coding, said: Returned, person: Person, machine: dict[str, f
     return made
 
 
-def _same(review: Review) -> tuple[object, ...]:
-    """What two reviews have in common that say the same."""
-    return (review.codebook, tuple(review.keys), review.tone, review.note or "")
+def _said_before(new: Review, brought: Review | None, last: Review | None) -> bool:
+    """Whether the last file said the very same, or the last word is no other, whoever said it."""
+    same = brought is not None and _all_of(brought) == _all_of(new)
+    return same or (last is not None and _all_of(last)[:2] == _all_of(new)[:2] and not (new.tone or new.note))
+
+
+def _all_of(review: Review) -> tuple[str, tuple[str, ...], str, str]:
+    return review.codebook, tuple(review.keys), review.tone, review.note or ""
 
 
 async def _stand(reviews: list[Review]) -> None:

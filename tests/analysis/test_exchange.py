@@ -144,6 +144,17 @@ async def test_the_same_file_twice_changes_nothing(cast: Cast) -> None:
     assert {code.key for code in await Code.filter(Code.STANDS)} == {"V4"}
 
 
+async def test_what_the_machine_said_is_not_taken_for_a_persons_word_unless_it_was_changed(cast: Cast) -> None:
+    left, changed = await coded(cast, "I got bullied", ["V1"]), await coded(cast, "They listen", ["V2"])
+    rows = [json.loads(line) for line in (await taken_out(cast, "jsonl")).splitlines()]
+    for row in rows:
+        row["codes"] = ["V3"] if row["id"] == reference(changed.comment_id) else row["codes"]
+    async with cast.signed_in(OFFICER) as olu:
+        await brought(olu, "codes", lines(*rows))
+    assert (await Review.get()).coding_id == changed.id
+    assert await codes_of(left) == {"V1": (0.75, None)}
+
+
 async def test_what_was_brought_can_be_undone_and_the_machine_stands_again(cast: Cast) -> None:
     coding = await coded(cast, "I got bullied", ["V1"])
     async with cast.signed_in(OFFICER) as olu:
@@ -190,13 +201,15 @@ async def test_a_line_for_each_code_as_other_programs_write_them_is_put_together
 async def test_a_sheet_that_went_out_comes_back_as_it_is(cast: Cast) -> None:
     for keys in (["V1", "T1"], ["V8"], []):
         await coded(cast, 'Words, with\n"all" sorts; of signs', keys)
+    for keys in (["V3"], []):
+        await reviewed(cast, await coded(cast, "Read by somebody", ["V1"]), *keys)
     before = {(code.coding_id, code.key) for code in await Code.filter(Code.STANDS)}
     for format in ("csv", "jsonl"):
         file = await taken_out(cast, format)
         async with cast.signed_in(OFFICER) as olu:
             page = await brought(olu, "codes", file)
         assert page.status == 200
-        assert "nothing of codes" in page.text
+        assert "0 comments have the codes of the file now. 2 had them before. 3 lines say nothing" in page.text
         assert not page.soup.select("tbody tr")
         assert {(code.coding_id, code.key) for code in await Code.filter(Code.STANDS)} == before
 
