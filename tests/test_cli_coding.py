@@ -5,16 +5,17 @@ import io
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from portal import settings
-from portal.analysis.codebook import examples_of, from_json, roadmap, shipped
+from portal.analysis.codebook import from_json, roadmap, shipped
 from portal.analysis.refi.writing import qdc
 from tests.commands import portal
 
 PLANTED = {"buses": "The bus never comes on time", "dinner": "Dinner was cold and grey", "dog": "I love the dog here"}
-BOOK = {
+BOOK: dict[str, Any] = {
     "key": "daily",
     "version": "1",
     "name": "Daily life",
@@ -238,14 +239,16 @@ async def test_the_figures_are_those_that_can_be_counted_by_hand(tmp_path: Path,
 
 
 async def test_the_codebooks_own_examples_can_be_learnt_from_too(tmp_path: Path) -> None:
-    rows = [
-        {"text": f"They moved me again, number {n}", "values": ["A stable home"], "priorities": ["T2"]}
-        for n in range(30)
-    ]
-    file, model = written(tmp_path / "a.jsonl", rows), str(tmp_path / "model.npz")
-    done = await portal("train", file, "--examples", "--to", model, "--json")
+    taught = [{**code, "examples": [f"{code['name']} are what I like", "Never again"]} for code in BOOK["codes"]]
+    book, model = tmp_path / "taught.json", str(tmp_path / "model.npz")
+    book.write_text(json.dumps({**BOOK, "codes": taught}))
+    file = written(tmp_path / "a.jsonl", said(40, 6))
+    done = await portal("train", file, "--codebook", str(book), "--examples", "--to", model, "--json")
     assert done.status == 0, done.err
-    assert json.loads(done.out)["comments"] == 30 + len(list(examples_of(roadmap())))
+    assert json.loads(done.out)["comments"] == 46
+    alone = await portal("train", file, "--codebook", str(book), "--to", model, "--json")
+    assert json.loads(alone.out)["comments"] == 40
+    assert (await portal("code", file, "--codebook", str(book))).status == 0
 
 
 async def test_rows_that_nobody_coded_are_told_and_not_counted(tmp_path: Path) -> None:

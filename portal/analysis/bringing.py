@@ -14,6 +14,7 @@ from portal.accounts.models import Person
 from portal.analysis.codebook import Codebook, shipped
 from portal.analysis.exporting import reference
 from portal.analysis.models import Code, Coding, Edition, GivenBy, Part, Review, codebook
+from portal.analysis.models.drafts import kept
 from portal.analysis.returning import Brought, Returned
 from portal.web import clean
 
@@ -38,19 +39,23 @@ async def books() -> list[Codebook]:
     return [await codebook(), *editions, *shipped().values()]
 
 
-async def drafted(book: Codebook, person: Person) -> Edition:
+async def drafted(book: Codebook, person: Person, is_new: bool) -> Edition | None:
     """As the next version of its codebook; nothing is coded by it before it is adopted. A draft that says the same is
-    found again."""
+    found again. None where another codebook goes by the name of this new one."""
     codes = json.loads(json.dumps(book.as_json()["codes"]))
+    ours = shipped().get(book.key)
     async with in_transaction():
+        before = await kept(ours) if ours and not is_new and ours.version == book.version else None
         same = await Edition.filter(key=book.key).select_for_update()
         for one in same:
             if one.is_draft and (one.name, one.codes) == (book.name, codes):
                 return one
-        ours = [int(shipped()[book.key].version)] if book.key in shipped() else []
+        if is_new and (same or ours):
+            return None
+        based_on = before.edition if before else "" if is_new else book.edition
+        version = max([int(ours.version) if ours else 0, *(one.version for one in same)]) + 1
         told = {"name": book.name, "source": book.source[:300], "codes": codes, "made_by_id": person.pk}
-        version = max([*ours, *(one.version for one in same)], default=0) + 1
-        return await Edition.create(key=book.key, version=version, based_on=book.edition if version > 1 else "", **told)
+        return await Edition.create(key=book.key, version=version, based_on=based_on, **told)
 
 
 async def bring(brought: Brought, person: Person) -> Outcome:

@@ -240,13 +240,16 @@ async def test_a_codebook_goes_out_and_comes_back_as_a_draft(cast: Cast) -> None
         assert read(out.content, list(shipped().values())).book == shipped()["nhs"]
         changed = qdc(roadmap()).replace(b"Safety first", b"Being safe")
         pages = [await brought(olu, "codebook", changed) for _ in range(2)]
-        draft = await Edition.get()
+        draft = await Edition.get(version=3)
         again = (await olu.open(f"/codebooks/{draft.id}/qdc")).response.content
+        changes = await olu.open(f"/codebooks/{draft.id}/changes")
     assert "Roadmap to Excellence, version 3" in pages[0].text
     assert pages[0].soup.select(f"a[href='/codebooks/{draft.id}']")
     assert (draft.key, draft.version, draft.based_on, draft.adopted_at) == ("roadmap", 3, roadmap().edition, None)
     assert draft.book.by_key["V1"].name == "Being safe"
     assert draft.book.by_key["V1"].terms == roadmap().by_key["V1"].terms
+    assert "Being safe" in changes.text
+    assert "Safety first" in changes.text
     assert again == changed
     assert draft.made_by_id == cast[OFFICER].id
 
@@ -258,6 +261,8 @@ async def test_a_codebook_of_another_program_is_given_a_name(cast: Cast) -> None
     strange = strange.replace(b'guid="', b'guid="{').replace(b'" name=', b'}" name=').replace(b"-5", b"-4")
     async with cast.signed_in(OFFICER) as olu:
         assert "give it a name" in (await brought(olu, "codebook", strange)).text
+        assert "There is a codebook by this name" in (await brought(olu, "codebook", strange, name="NHS")).text
+        assert not await Edition.exists()
         page = await brought(olu, "codebook", strange, name="Youth work")
     assert "Youth work, version 1" in page.text
     draft = await Edition.get()
@@ -277,7 +282,7 @@ async def test_a_file_that_means_harm_is_refused_in_plain_words(cast: Cast) -> N
 @pytest.mark.parametrize("called", ["LinCC member", "foster carer", "senior leader", "safeguarding lead"])
 async def test_nobody_else_takes_anything_out_or_brings_anything_in(cast: Cast, called: str) -> None:
     async with cast.signed_in(called) as browser:
-        pages = [await browser.open(path) for path in ("/exchange", "/codebooks/roadmap/qdc")]
+        pages = [await browser.open("/exchange")]
         pages += [await browser.send(path, {}) for path in ("/exchange/codes", "/exchange/codebook")]
     assert {page.status for page in pages} == {404}
 
