@@ -5,16 +5,17 @@ import io
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from portal import settings
-from portal.analysis.codebook import examples_of, from_json, roadmap, shipped
+from portal.analysis.codebook import from_json, roadmap, shipped
 from portal.analysis.refi.writing import qdc
-from tests.commands import portal
+from tests import commands
+from tests.commands import Said
 
-PLANTED = {"buses": "The bus never comes on time", "dinner": "Dinner was cold and grey", "dog": "I love the dog here"}
-BOOK = {
+BOOK: dict[str, Any] = {
     "key": "daily",
     "version": "1",
     "name": "Daily life",
@@ -36,6 +37,11 @@ BOOK = {
         {"key": "D3", "kind": "joy", "name": "Animals", "child_name": "Animals", "definition": "Dogs above all."},
     ],
 }
+
+
+async def portal(*arguments: str) -> Said:
+    """The first one learns what the codebook's examples teach, for all tests after it."""
+    return await commands.portal(*arguments, within=300)
 
 
 def written(path: Path, rows: list[dict[str, object]]) -> str:
@@ -158,7 +164,7 @@ async def test_somebody_reads_a_codebook_and_takes_it_elsewhere(tmp_path: Path) 
         (["codebook", "list.json"], "is no codebook"),
         (["codebook", "bomb.qdc"], "declares entities"),
         (["codebook", "missing.qdc"], "No such file"),
-        (["code", "in.jsonl", "--codebook", "daily.json"], "no examples to learn from"),
+        (["code", "in.jsonl", "--codebook", "empty.json"], "has no codes"),
         (["code", "in.jsonl", "--model", "daily.json"], "is no model of roadmap"),
         (["code", "in.jsonl", "--model", "missing.npz"], "No such file"),
         (["evaluate", "in.jsonl"], "nothing to measure by"),
@@ -170,6 +176,7 @@ async def test_what_cannot_be_done_is_said_in_one_line(
     tmp_path: Path, book: str, monkeypatch: pytest.MonkeyPatch, arguments: list[str], reason: str
 ) -> None:
     written(tmp_path / "in.jsonl", [{"text": "The bus is late"}])
+    (tmp_path / "empty.json").write_text(json.dumps({**BOOK, "codes": []}))
     (tmp_path / "broken.json").write_text("{")
     (tmp_path / "list.json").write_text('{"key": "a", "version": 1, "name": "A", "codes": [[1]]}')
     (tmp_path / "bomb.qdc").write_text('<!DOCTYPE a [<!ENTITY a "aaaa">]><CodeBook>&a;</CodeBook>')
@@ -238,14 +245,21 @@ async def test_the_figures_are_those_that_can_be_counted_by_hand(tmp_path: Path,
 
 
 async def test_the_codebooks_own_examples_can_be_learnt_from_too(tmp_path: Path) -> None:
-    rows = [
-        {"text": f"They moved me again, number {n}", "values": ["A stable home"], "priorities": ["T2"]}
-        for n in range(30)
-    ]
-    file, model = written(tmp_path / "a.jsonl", rows), str(tmp_path / "model.npz")
-    done = await portal("train", file, "--examples", "--to", model, "--json")
+    taught = [{**code, "examples": [f"{code['name']} are what I like", "Never again"]} for code in BOOK["codes"]]
+    book, model = tmp_path / "taught.json", str(tmp_path / "model.npz")
+    book.write_text(json.dumps({**BOOK, "codes": taught}))
+    file = written(tmp_path / "a.jsonl", said(40, 6))
+    done = await portal("train", file, "--codebook", str(book), "--examples", "--to", model, "--json")
     assert done.status == 0, done.err
-    assert json.loads(done.out)["comments"] == 30 + len(list(examples_of(roadmap())))
+    alone = await portal("train", file, "--codebook", str(book), "--to", model, "--json")
+    assert json.loads(done.out)["comments"] >= 46
+    assert json.loads(alone.out)["comments"] == 40
+
+
+async def test_a_codebook_without_examples_is_coded_by_its_own_wording(tmp_path: Path, book: str) -> None:
+    done = await portal("code", written(tmp_path / "in.jsonl", [{"text": "The dogs are lovely"}]), "--codebook", book)
+    assert done.status == 0, done.err
+    assert set(json.loads(done.out)) >= {"daily_life", "joy"}
 
 
 async def test_rows_that_nobody_coded_are_told_and_not_counted(tmp_path: Path) -> None:

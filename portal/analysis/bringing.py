@@ -14,6 +14,7 @@ from portal.accounts.models import Person
 from portal.analysis.codebook import Codebook, shipped
 from portal.analysis.exporting import reference
 from portal.analysis.models import Code, Coding, Edition, GivenBy, Part, Review, codebook
+from portal.analysis.models.drafts import kept
 from portal.analysis.returning import Brought, Returned
 from portal.web import clean
 
@@ -38,19 +39,23 @@ async def books() -> list[Codebook]:
     return [await codebook(), *editions, *shipped().values()]
 
 
-async def drafted(book: Codebook, person: Person) -> Edition:
+async def drafted(book: Codebook, person: Person, is_new: bool) -> Edition | None:
     """As the next version of its codebook; nothing is coded by it before it is adopted. A draft that says the same is
-    found again."""
+    found again. None where another codebook goes by the name of this new one."""
     codes = json.loads(json.dumps(book.as_json()["codes"]))
+    ours = shipped().get(book.key)
     async with in_transaction():
+        before = await kept(ours) if ours and not is_new and ours.version == book.version else None
         same = await Edition.filter(key=book.key).select_for_update()
         for one in same:
-            if one.adopted_at is None and (one.name, one.codes) == (book.name, codes):
+            if one.is_draft and (one.name, one.codes) == (book.name, codes):
                 return one
-        ours = [int(shipped()[book.key].version)] if book.key in shipped() else []
+        if is_new and (same or ours):
+            return None
+        based_on = before.edition if before else "" if is_new else book.edition
+        version = max([int(ours.version) if ours else 0, *(one.version for one in same)]) + 1
         told = {"name": book.name, "source": book.source[:300], "codes": codes, "made_by_id": person.pk}
-        version = max([*ours, *(one.version for one in same)], default=0) + 1
-        return await Edition.create(key=book.key, version=version, based_on=book.edition if version > 1 else "", **told)
+        return await Edition.create(key=book.key, version=version, based_on=based_on, **told)
 
 
 async def bring(brought: Brought, person: Person) -> Outcome:
@@ -81,8 +86,10 @@ def _by_reference(rows: Iterable[Any]) -> dict[str, tuple[UUID, str]]:
 async def _keep(said: dict[UUID, Returned], person: Person, outcome: Outcome) -> None:
     async with in_transaction():  # the update comes first: it makes two that bring the same wait for each other
         await Coding.filter(id__in=list(said)).update(reviewed_by_id=F("reviewed_by_id"))
-        open_ = Review.filter(coding_id__in=list(said), part=Part.BROUGHT, undone_at=None)
-        before = {one.coding_id: _same(one) for one in await open_.order_by("made_at", "id")}
+        open_ = Review.filter(coding_id__in=list(said), undone_at=None, part__not_in=list(Review.BLIND))
+        reviews = await open_.order_by("made_at", "id")
+        last = {one.coding_id: one for one in reviews}
+        before = {one.coding_id: one for one in reviews if one.part is Part.BROUGHT}
         codings = {one.id: one for one in await Coding.filter(id__in=list(said))}
         machine: dict[UUID, dict[str, float | None]] = {}
         for code in await Code.filter(coding_id__in=list(said), given_by=GivenBy.MACHINE):
@@ -93,7 +100,7 @@ async def _keep(said: dict[UUID, Returned], person: Person, outcome: Outcome) ->
             if not (one.of_the_machine and one.keys == machine.get(id_, {}).keys())
         }
         made = [_review(codings[id_], one, person, machine.get(id_, {})) for id_, one in theirs.items()]
-        new = [one for one in made if before.get(one.coding_id) != _same(one)]
+        new = [one for one in made if not _said_before(one, before.get(one.coding_id), last.get(one.coding_id))]
         await Review.create_all(new)
         await _stand(new)
     outcome.coded += len(new)
@@ -110,9 +117,14 @@ def _review(coding: Coding, said: Returned, person: Person, machine: dict[str, f
     return made
 
 
-def _same(review: Review) -> tuple[object, ...]:
-    """What two reviews have in common that say the same."""
-    return (review.codebook, tuple(review.keys), review.tone, review.note or "")
+def _said_before(new: Review, brought: Review | None, last: Review | None) -> bool:
+    """Whether the last file said the very same, or the last word is no other, whoever said it."""
+    same = brought is not None and _all_of(brought) == _all_of(new)
+    return same or (last is not None and _all_of(last)[:2] == _all_of(new)[:2] and not (new.tone or new.note))
+
+
+def _all_of(review: Review) -> tuple[str, tuple[str, ...], str, str]:
+    return review.codebook, tuple(review.keys), review.tone, review.note or ""
 
 
 async def _stand(reviews: list[Review]) -> None:

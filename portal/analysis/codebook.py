@@ -140,6 +140,12 @@ def _given(book: Codebook) -> Iterator[Example]:
         yield from (Example(text, frozenset({code.key})) for text in code.examples)
 
 
+def without_examples(book: Codebook) -> list[Definition]:
+    """The codes that nothing could be learnt of from the codebook alone."""
+    known = {key for one in examples_of(book) for key in one.codes}
+    return [code for code in book.codes if code.key not in known]
+
+
 def example(row: Mapping[str, Any], book: Codebook) -> Example:
     """From a line of JSON: text, codes and, where they are known, question, voice and tone."""
     codes = frozenset(row["codes"]) & book.by_key.keys()

@@ -31,6 +31,8 @@ def of_json(data: bytes, path: Path) -> Codebook:
             if not (isinstance(code.key, str) and isinstance(code.name, str) and isinstance(code.terms, dict)):
                 raise TypeError(code.key)
         _ = book.matcher
+        if not book.codes:
+            raise ValueError("it has no codes")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise Mistake(f"{path} is no codebook: {type(exc).__name__} {exc}") from None
     return book

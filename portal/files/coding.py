@@ -32,10 +32,7 @@ def model_for(book: Codebook, file: Path | None) -> "Model":
     if book == shipped().get(book.key):
         found = shelf.base(book.as_json())
         return shelf.at_hand(found.name, found.file, book.as_json())
-    try:
-        return learn(book, list(examples_of(book)), datetime.now(UTC).date()).model
-    except ValueError:
-        raise Mistake(f"{book.name} has no examples to learn from; train a model first: portal train") from None
+    return learn(book, list(examples_of(book)), datetime.now(UTC).date()).model
 
 
 def _unpacked(book: Codebook, file: Path) -> "Model":

@@ -144,6 +144,17 @@ async def test_the_same_file_twice_changes_nothing(cast: Cast) -> None:
     assert {code.key for code in await Code.filter(Code.STANDS)} == {"V4"}
 
 
+async def test_what_the_machine_said_is_not_taken_for_a_persons_word_unless_it_was_changed(cast: Cast) -> None:
+    left, changed = await coded(cast, "I got bullied", ["V1"]), await coded(cast, "They listen", ["V2"])
+    rows = [json.loads(line) for line in (await taken_out(cast, "jsonl")).splitlines()]
+    for row in rows:
+        row["codes"] = ["V3"] if row["id"] == reference(changed.comment_id) else row["codes"]
+    async with cast.signed_in(OFFICER) as olu:
+        await brought(olu, "codes", lines(*rows))
+    assert (await Review.get()).coding_id == changed.id
+    assert await codes_of(left) == {"V1": (0.75, None)}
+
+
 async def test_what_was_brought_can_be_undone_and_the_machine_stands_again(cast: Cast) -> None:
     coding = await coded(cast, "I got bullied", ["V1"])
     async with cast.signed_in(OFFICER) as olu:
@@ -190,13 +201,15 @@ async def test_a_line_for_each_code_as_other_programs_write_them_is_put_together
 async def test_a_sheet_that_went_out_comes_back_as_it_is(cast: Cast) -> None:
     for keys in (["V1", "T1"], ["V8"], []):
         await coded(cast, 'Words, with\n"all" sorts; of signs', keys)
+    for keys in (["V3"], []):
+        await reviewed(cast, await coded(cast, "Read by somebody", ["V1"]), *keys)
     before = {(code.coding_id, code.key) for code in await Code.filter(Code.STANDS)}
     for format in ("csv", "jsonl"):
         file = await taken_out(cast, format)
         async with cast.signed_in(OFFICER) as olu:
             page = await brought(olu, "codes", file)
         assert page.status == 200
-        assert "nothing of codes" in page.text
+        assert "0 comments have the codes of the file now. 2 had them before. 3 lines say nothing" in page.text
         assert not page.soup.select("tbody tr")
         assert {(code.coding_id, code.key) for code in await Code.filter(Code.STANDS)} == before
 
@@ -227,13 +240,16 @@ async def test_a_codebook_goes_out_and_comes_back_as_a_draft(cast: Cast) -> None
         assert read(out.content, list(shipped().values())).book == shipped()["nhs"]
         changed = qdc(roadmap()).replace(b"Safety first", b"Being safe")
         pages = [await brought(olu, "codebook", changed) for _ in range(2)]
-        draft = await Edition.get()
+        draft = await Edition.get(version=3)
         again = (await olu.open(f"/codebooks/{draft.id}/qdc")).response.content
+        changes = await olu.open(f"/codebooks/{draft.id}/changes")
     assert "Roadmap to Excellence, version 3" in pages[0].text
     assert pages[0].soup.select(f"a[href='/codebooks/{draft.id}']")
     assert (draft.key, draft.version, draft.based_on, draft.adopted_at) == ("roadmap", 3, roadmap().edition, None)
     assert draft.book.by_key["V1"].name == "Being safe"
     assert draft.book.by_key["V1"].terms == roadmap().by_key["V1"].terms
+    assert "Being safe" in changes.text
+    assert "Safety first" in changes.text
     assert again == changed
     assert draft.made_by_id == cast[OFFICER].id
 
@@ -245,6 +261,8 @@ async def test_a_codebook_of_another_program_is_given_a_name(cast: Cast) -> None
     strange = strange.replace(b'guid="', b'guid="{').replace(b'" name=', b'}" name=').replace(b"-5", b"-4")
     async with cast.signed_in(OFFICER) as olu:
         assert "give it a name" in (await brought(olu, "codebook", strange)).text
+        assert "There is a codebook by this name" in (await brought(olu, "codebook", strange, name="NHS")).text
+        assert not await Edition.exists()
         page = await brought(olu, "codebook", strange, name="Youth work")
     assert "Youth work, version 1" in page.text
     draft = await Edition.get()
@@ -264,7 +282,7 @@ async def test_a_file_that_means_harm_is_refused_in_plain_words(cast: Cast) -> N
 @pytest.mark.parametrize("called", ["LinCC member", "foster carer", "senior leader", "safeguarding lead"])
 async def test_nobody_else_takes_anything_out_or_brings_anything_in(cast: Cast, called: str) -> None:
     async with cast.signed_in(called) as browser:
-        pages = [await browser.open(path) for path in ("/exchange", "/codebooks/roadmap/qdc")]
+        pages = [await browser.open("/exchange")]
         pages += [await browser.send(path, {}) for path in ("/exchange/codes", "/exchange/codebook")]
     assert {page.status for page in pages} == {404}
 

@@ -1,6 +1,7 @@
 """Everything of ours that reads what people wrote, as functions of odd bytes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 from starlette.datastructures import FormData, Headers
@@ -12,8 +13,12 @@ from portal.accounts import devices
 from portal.accounts import forms as accounts
 from portal.accounts.models.factors import figures
 from portal.analysis import forms as analysis
+from portal.analysis import returning
 from portal.analysis.codebook import roadmap
 from portal.analysis.coder import Item
+from portal.analysis.refi import Unreadable as NoCodebook
+from portal.analysis.refi import reading as refi
+from portal.analysis.refi.writing import qdc
 from portal.audit import forms as audit
 from portal.boards import forms as boards
 from portal.feedback import imports
@@ -88,6 +93,13 @@ PARSERS: dict[str, Parser] = {
     "accounts.goal": lambda text: accounts.goal(Form({"next": text})),
     "accounts.login": lambda text: accounts.login(Form({"login": text}), Role.OFFICER),
     "accounts.passphrase": lambda text: accounts.passphrase(Form({"passphrase": text}), Role.OFFICER, "maya"),
+    "refi of odd bytes": lambda text: _codebook(text.encode(errors="surrogatepass")),
+    "refi of odd names": lambda text: _codebook(
+        qdc(replace(roadmap(), codes=(replace(roadmap().codes[0], name=text, definition=text),)))
+    ),
+    "returned codes": lambda text: _returned(text.encode(errors="surrogatepass")),
+    "returned codes under a header": lambda text: _returned(f"Reference,Codes\n{text}".encode(errors="replace")),
+    "returned codes of json": lambda text: _returned(f'{{"id": "c-1", "codes": {text}}}'.encode(errors="replace")),
     "audit.asked": lambda text: audit.asked(form(text)),
     "audit.number": audit.number,
     "analysis.decision": lambda text: analysis.decision(form(text), roadmap()),
@@ -115,6 +127,20 @@ def _workbook(text: str) -> bytes:
     choices = [["list_name", "name", "label", "label::pl"], [text, text, text, text], [text, "b", "B"]]
     told = [["form_title", "default_language"], [text, text]]
     return sheets.workbook({"survey": [heading, *asked], "choices": choices, "settings": told})
+
+
+def _codebook(file: bytes) -> object:
+    try:
+        return refi.read(file, [roadmap()], "Another")
+    except NoCodebook as wrong:
+        return str(wrong)
+
+
+def _returned(file: bytes) -> object:
+    try:
+        return returning.read(file, roadmap())
+    except returning.Unreadable as wrong:
+        return str(wrong)
 
 
 def _brought(file: bytes) -> object:

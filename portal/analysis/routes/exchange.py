@@ -26,7 +26,7 @@ async def exchange(request: Request) -> Response:
 
 
 async def _exchange(request: Request, form: Form, **found: object) -> Response:
-    shown = {"book": await codebook(), "shipped": shipped(), "draft": None, "outcome": None, **found}
+    shown = {"book": await codebook(), "draft": None, "outcome": None, **found}
     return render(request, "analysis/exchange.html", 422 if form.errors else 200, form=form, **shown)
 
 
@@ -59,7 +59,12 @@ async def bring_codebook(request: Request) -> Response:
     except Unreadable as wrong:
         form.errors[CODEBOOK] = str(wrong)
         return await _exchange(request, form)
-    draft = await bringing.drafted(found.book, request.scope["person"])
+    draft = await bringing.drafted(found.book, request.scope["person"], is_new=bool(name))
+    if draft is None:
+        form.errors["name"] = (
+            "There is a codebook by this name. Choose another, or leave this empty to change that one."
+        )
+        return await _exchange(request, form)
     note(request, codebook=draft.book.edition, codes=len(draft.codes))
     return await _exchange(request, Form({}), draft=draft, told=found.told)
 
@@ -81,7 +86,7 @@ async def bring_codes(request: Request) -> Response:
 
 routes = [
     page("/exchange", exchange, May.READ_COMMENTS),
-    page("/codebooks/{id}/qdc", codebook_qdc, May.READ_COMMENTS),
-    action("/exchange/codebook", bring_codebook, May.CODE_COMMENTS),
+    page("/codebooks/{id}/qdc", codebook_qdc, May.READ_CODEBOOKS),
+    action("/exchange/codebook", bring_codebook, May.EDIT_CODEBOOKS),
     action("/exchange/codes", bring_codes, May.CODE_COMMENTS),
 ]
