@@ -40,6 +40,9 @@ class May(StrEnum):
     POST_IN_FORUMS = "post in forums"
     READ_COMMENTS = "read comments"
     CODE_COMMENTS = "code comments"
+    READ_CODEBOOKS = "read codebooks, and what was learnt of them"
+    EDIT_CODEBOOKS = "change codebooks, try them, and have the portal learn"
+    ADOPT_CODEBOOKS = "say which codebook and which model are used"
     READ_REPORTS = "read reports"
     READ_ENTRIES = "read board entries"
     BEGIN_ENTRIES = "see the form of a new board entry"
@@ -96,6 +99,9 @@ ROLES: dict[Role, frozenset[May]] = {
             May.POST_IN_FORUMS,
             May.READ_COMMENTS,
             May.CODE_COMMENTS,
+            May.READ_CODEBOOKS,
+            May.EDIT_CODEBOOKS,
+            May.ADOPT_CODEBOOKS,
             May.EXPORT_COMMENTS,
             May.READ_NEW_WORDS,
             May.MARK_AS_READ,
@@ -132,6 +138,7 @@ ROLES: dict[Role, frozenset[May]] = {
             *_EVERY_PERSON,
             *_TWO_PERSON_RULE,
             May.READ_DATA_PROTECTION,
+            May.READ_CODEBOOKS,
             May.READ_REPORTS,
             May.READ_ENTRIES,
             May.ANSWER_ENTRIES,

@@ -23,6 +23,7 @@ from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Beat, Concern, Contact, HelpLine, Place
 from portal.surveys.models import CardBatch, Kind, Question, Recording, Survey, Wording
 from portal.surveys.sounds import Sound
+from tests.analysis.books import a_draft, a_model, tried
 from tests.browser import Cast
 from tests.surveys.asking import a_sound, details
 
@@ -58,6 +59,8 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
     coding = await Coding.get(comment_id=comment.id)
     concern = await Concern.get(comment_id=comment.id)
     review = await Review.make(await a_coding(cast), olu, ["V1"])
+    draft = await a_draft(cast)
+    await tried(draft, coding)
     alarm = await Record.add(None, ALARM, f"/people/{maya.id}", reads=31)
     invited, _ = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
     about = {"quarter": ASKED["quarter"]}
@@ -77,16 +80,17 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
         "entries": entry.id,
         "coding/comments": coding.id,
         "coding/reviews": review.id,
+        "codebooks": draft.id,
+        "models": (await a_model()).id,
         "concerns": concern.id,
         "rota": (await a_place()).id,
         "help-lines": HelpLine.shipped()[0].id,
         "words": Wording.shipped()[0].id,
     }
     names = {"key": "lincc", "code": "NOSUCHCODE", "ticket": "0123456789ABCDEF", "token": "no-such-token", "place": "1"}
-    names |= {"language": "bn", "part": "about"}
+    names |= {"language": "bn", "part": "about", "definition": "V1"}
     names["invitation"] = "NO-SUCH-INVITATION"
     names["promise"] = "nobody_needs_a_name_to_answer"
-    names["codebooks"] = "roadmap"
     names["number"] = str(alarm.number)
     cast.app.state.queue.wake("code_comments")
     await all_coded()  # what was posted since, so that nothing changes any more by itself

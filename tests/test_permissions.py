@@ -36,6 +36,9 @@ OPEN_TO = {
     "/words": {Role.MEMBER, Role.OFFICER},
     "/forums": {Role.MEMBER, Role.OFFICER},
     "/coding": {Role.OFFICER},
+    "/codebooks": {Role.OFFICER, Role.LEADER},
+    "/codebooks/nhs": {Role.OFFICER, Role.LEADER},
+    "/models": {Role.OFFICER, Role.LEADER},
     "/reports": {Role.OFFICER, Role.LEADER},
     "/entries": {Role.OFFICER, Role.LEADER},
     "/concerns": {Role.SAFEGUARDING, Role.DESIGNATED},
@@ -88,7 +91,9 @@ def test_reading_and_changing_never_ask_the_same() -> None:
     assert read | changed == set(May)
 
 
-OF_NO_GROUP = {May.READ_HELP_LINES, May.EDIT_HELP_LINES, May.READ_WORD_LIST, May.EDIT_WORD_LIST}
+OF_NO_GROUP = {May.READ_HELP_LINES, May.EDIT_HELP_LINES, May.READ_WORD_LIST, May.EDIT_WORD_LIST} | {
+    *(May.READ_CODEBOOKS, May.EDIT_CODEBOOKS, May.ADOPT_CODEBOOKS)
+}
 """What is the whole council's, for its officers; of the members, only LinCC's have a word list."""
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")

@@ -45,7 +45,7 @@ async def drafted(book: Codebook, person: Person) -> Edition:
     async with in_transaction():
         same = await Edition.filter(key=book.key).select_for_update()
         for one in same:
-            if one.adopted_at is None and (one.name, one.codes) == (book.name, codes):
+            if one.is_draft and (one.name, one.codes) == (book.name, codes):
                 return one
         ours = [int(shipped()[book.key].version)] if book.key in shipped() else []
         told = {"name": book.name, "source": book.source[:300], "codes": codes, "made_by_id": person.pk}

@@ -13,6 +13,7 @@ from portal import settings
 from portal.accounts import passkeys
 from portal.accounts.models import Invitation, Passkey, Person, SignIn, SignInLink, now
 from portal.analysis.codebook import roadmap
+from portal.analysis.drafting import mark, mark_of
 from portal.analysis.exporting import EXPORT, reference
 from portal.analysis.lifting import LIFT
 from portal.analysis.models import Coding
@@ -40,6 +41,7 @@ from tests.addresses import (
     method,
     real_things,
 )
+from tests.analysis.books import CODE, a_draft
 from tests.audit.tampering import make_unwritable
 from tests.browser import Browser, Cast
 from tests.surveys.asking import a_sound
@@ -81,6 +83,10 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "print_poster": {"most": "40"},
     "print_cards": {"name": "Summer day", "count": "2"},
     **dict.fromkeys(("add_word", "change_word"), WORD),
+    "start_codebook": {"from": "nhs"},
+    "describe_codebook": {"name": "Our values"},
+    "add_code": CODE,
+    "move_code": {"way": "down"},
     "start_topic": {"title": "Food", "text": "More rice please"},
     "post_reply": {"text": "And more rice"},
     "start_entry": {"you_said": "You said that it is loud."},
@@ -182,6 +188,9 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
         await concern.acknowledge(ruth)
     await shut.close(ruth, Outcome.KNOWN, "Because")
     own = await Topic.open(group, olu, "Hello", "Who would like to meet?")
+    draft = await a_draft(cast)
+    FORMS["save_code"] = {**CODE, "seen": mark(draft.book.by_key["V1"])}
+    FORMS["adopt_codebook"] = {"mark": mark_of(draft.book)}
     open_survey, ended = {"surveys": str(survey.id)}, {"surveys": str(closed.id)}
     return {
         "show_detail": {"coding/comments": str((await Coding.get(comment_id=named.id)).id)},

@@ -39,8 +39,23 @@ class Edition(Table):
         unique_together = [("key", "version")]
 
     @property
+    def edition(self) -> str:
+        return f"{self.key}/{self.version}"
+
+    @property
+    def comes_with_the_portal(self) -> bool:
+        """Whether it is one of those as it was when it was first used here; it is based on itself then."""
+        return self.based_on == self.edition
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can still be changed: what was in force once stays as it was."""
+        return self.adopted_at is None and not self.comes_with_the_portal
+
+    @property
     def book(self) -> Codebook:
-        return from_json({"key": self.key, "version": str(self.version), "name": self.name, "codes": self.codes})
+        told = {"key": self.key, "version": self.version, "name": self.name, "source": self.source}
+        return from_json({**told, "codes": self.codes})
 
     @classmethod
     async def in_force(cls) -> Self | None:

@@ -32,6 +32,9 @@ class Training(Table):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     codebook = fields.CharField(max_length=60, db_index=True)
     """Of a draft, it is a trial: what would change is counted, and nothing is adopted."""
+    mark = fields.CharField(max_length=64, default="")
+    """Of a draft's words as they were when it was asked for: see portal/analysis/drafting.py. Empty once they were
+    changed while it was under way."""
     asked_at = fields.DatetimeField(default=now)
     asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "portal.Person", "trainings", null=True, db_index=True

@@ -1,6 +1,18 @@
-"""Coding comments, alone and two apart from each other, and reading reports."""
+"""Coding comments, alone and two apart from each other, codebooks and what was learnt of them, and reading reports."""
 
-from portal.analysis.routes import blind, double, exchange, hiding, reports, settling, workbench
+from portal.analysis.routes import (
+    blind,
+    codebooks,
+    codes,
+    double,
+    exchange,
+    hiding,
+    models,
+    reports,
+    settling,
+    trying,
+    workbench,
+)
 
 routes = [
     *workbench.routes,
@@ -8,6 +20,10 @@ routes = [
     *double.routes,
     *blind.routes,
     *settling.routes,
+    *codebooks.routes,
+    *codes.routes,
+    *trying.routes,
+    *models.routes,
     *exchange.routes,
     *reports.routes,
 ]

@@ -81,7 +81,7 @@ async def bring_codes(request: Request) -> Response:
 
 routes = [
     page("/exchange", exchange, May.READ_COMMENTS),
-    page("/codebooks/{id}/qdc", codebook_qdc, May.READ_COMMENTS),
+    page("/codebooks/{id}/qdc", codebook_qdc, May.READ_CODEBOOKS),
     action("/exchange/codebook", bring_codebook, May.CODE_COMMENTS),
     action("/exchange/codes", bring_codes, May.CODE_COMMENTS),
 ]
