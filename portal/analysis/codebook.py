@@ -122,7 +122,7 @@ HINT = 0.5
 def examples_of(book: Codebook) -> Iterator[Example]:
     """The examples that come with the portal for this key, as far as the codes are still there, and those that were
     typed in beside a code; for codes that have few, their terms and their wording, which count for less."""
-    given = [*_given(book)]
+    given = [*examples_given(book)]
     yield from given
     often = Counter(key for one in given for key in one.codes)
     for code in book.codes:
@@ -132,7 +132,8 @@ def examples_of(book: Codebook) -> Iterator[Example]:
             yield from (Example(hint, frozenset({code.key}), weight=HINT) for hint in hints if hint)
 
 
-def _given(book: Codebook) -> Iterator[Example]:
+def examples_given(book: Codebook) -> Iterator[Example]:
+    """Those that somebody wrote as examples."""
     for file in sorted((SHIPPED / book.key / "examples").glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             yield example(json.loads(line), book)
@@ -140,10 +141,9 @@ def _given(book: Codebook) -> Iterator[Example]:
         yield from (Example(text, frozenset({code.key})) for text in code.examples)
 
 
-def without_examples(book: Codebook) -> list[Definition]:
-    """The codes that nothing could be learnt of from the codebook alone."""
-    known = {key for one in examples_of(book) for key in one.codes}
-    return [code for code in book.codes if code.key not in known]
+def with_few_examples(book: Codebook) -> list[Definition]:
+    often = Counter(key for one in examples_given(book) for key in one.codes)
+    return [code for code in book.codes if often[code.key] < FEW]
 
 
 def example(row: Mapping[str, Any], book: Codebook) -> Example:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portal.accounts.models import now
 from portal.analysis.codebook import roadmap, shipped
 from portal.analysis.models import Coding, Edition, Recoding, Training, codebook
 from portal.analysis.models.drafts import adopt, change, draft_empty, draft_from, kept, try_out
@@ -195,7 +196,7 @@ async def test_whoever_saves_second_sees_what_the_first_wrote_before_anything_is
         assert "Somebody else changed this code while you wrote" in refused.text
         seen = refused.soup.select_one("#seen")
         assert seen is not None
-        assert [one.get_text() for one in seen.select("del")] == ["gone: and well"]
+        assert [one.get_text() for one in seen.select("del")] == ["gone: Safe and well"]
         assert "always" in seen.get_text()
         assert refused.soup.select("input[name=name][value='Safe and well']")
         await refused.submit("Save mine all the same")
@@ -423,12 +424,15 @@ async def test_a_page_that_shows_other_words_adopts_nothing(cast: Cast) -> None:
     assert (await codebook()).edition == "roadmap/2"
 
 
+@pytest.mark.usefixtures("nobody_works")
 async def test_words_that_were_changed_and_changed_back_during_a_trial_have_to_be_tried_anew(cast: Cast) -> None:
     draft = await a_draft(cast)
-    trial = await Training.create(codebook=draft.edition, due_at=None)
-    await Training.filter(id=trial.id).update(mark="as it was", due_at="2999-01-01T00:00:00+00:00")
-    await change(draft, lambda codes: codes[1:])
-    assert (await Training.get(id=trial.id)).mark == ""
+    trial = await try_out(draft, cast["participation officer"])
+    await change(draft, shorter)
+    await change(draft, lambda codes: [roadmap().codes[0], *codes])
+    await Training.filter(id=trial.id).update(due_at=None, finished_at=now(), outcome={"compared": 40})
+    assert (await Edition.get(id=draft.id)).book.codes == roadmap().codes
+    assert not await adopt(draft, cast["participation officer"])
 
 
 @pytest.mark.usefixtures("nobody_works")
@@ -470,17 +474,19 @@ async def test_one_that_comes_with_the_portal_is_tried_before_it_is_used(cast: C
     assert await Edition.filter(key="nhs").count() == 1
 
 
-async def test_a_codebook_that_nothing_can_be_learnt_of_is_not_tried(cast: Cast) -> None:
+@pytest.mark.usefixtures("nobody_works")
+async def test_an_empty_codebook_is_not_tried_and_codes_with_few_examples_are_named(cast: Cast) -> None:
     empty = await draft_empty("ours", "Ours", cast["participation officer"])
     async with cast.signed_in("participation officer") as olu:
-        page = await (await olu.open(at(empty, "trial"))).submit("Try it")
+        refused = await (await olu.open(at(empty, "trial"))).submit("Try it")
+        assert not await Training.exists()
         await (await olu.open(at(empty, "new-code"))).submit("Add this code", **CODE)
-        named = await olu.open(at(empty, "trial"))
-        again = await named.submit("Try it")
-    assert (page.status, again.status) == (422, 422)
-    assert "Give its codes some examples first" in page.text
-    assert "Nothing can be learnt yet of Money." in named.text
-    assert not await Training.exists()
+        page = await olu.open(at(empty, "trial"))
+        await page.submit("Try it")
+    assert refused.status == 422
+    assert "Add some codes first" in refused.text
+    assert "Fewer than 10 examples: Money ." in page.text
+    assert await Training.exists()
 
 
 async def test_a_small_codebook_of_its_own_is_tried_by_the_worker(cast: Cast) -> None:

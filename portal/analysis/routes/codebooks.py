@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.analysis import codebook_forms as forms
-from portal.analysis.codebook import Codebook, Definition, Example, examples_of
+from portal.analysis.codebook import Codebook, Definition, Example, examples_given
 from portal.analysis.drafting import mark
 from portal.analysis.models import Edition, Recoding
 from portal.analysis.models.drafts import draft_empty, draft_from, drafts, throw_away
@@ -121,7 +121,7 @@ async def code_examples(request: Request) -> Response:
 
 
 def _examples(book: Codebook, key: str) -> list[Example]:
-    return [example for example in examples_of(book) if key in example.codes]
+    return [example for example in examples_given(book) if key in example.codes]
 
 
 routes = [

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from portal import settings
 from portal.accounts.models import Person, Proof
 from portal.analysis import codebook_forms as forms
-from portal.analysis.codebook import KINDS, without_examples
+from portal.analysis.codebook import FEW, KINDS, with_few_examples
 from portal.analysis.differing import WORDS, differences, reordered
 from portal.analysis.drafting import mark_of
 from portal.analysis.foreseen import rightness, rows
@@ -25,7 +25,7 @@ from portal.safeguarding.models import Concern
 from portal.web import Form, is_htmx, redirect, render
 
 CHANGED = "Its words were changed since you opened this page. Look at what is different, and try it anew."
-UNLEARNABLE = "Give its codes some examples first. Without any there is nothing to learn from."
+EMPTY = "Add some codes first, with examples: there is nothing yet to try."
 UNTRIED = "Try it first: exactly these words have not been tried yet beside the codebook that is in force."
 
 
@@ -46,12 +46,14 @@ async def trial(request: Request) -> Response:
 
 async def _trial(request: Request, found: Found, form: Form) -> Response:
     tried, in_force = await trial_of(found.row) if found.row else None, await codebook()
+    waits = bool(tried and not tried.finished_at)
     told = rows(tried.outcome, in_force, found.book, settings.MINIMUM_COUNT) if tried else []
     shown: dict[str, Any] = {"found": found, "book": found.book, "in_force": in_force, "form": form, "trial": tried}
     shown |= {"rows": told, "mark": mark_of(found.book), "to_read": await _to_read(request.scope["person"], tried)}
     shown["may_adopt"] = not found.in_force and bool(found.row and await may_be_adopted(found.row))
     shown["right"] = list(rightness(tried.outcome.get("figures", {}), found.book)) if tried else []
-    shown["unlearnt"] = await asyncio.to_thread(without_examples, found.book) if found.is_draft else []
+    shown["few"] = await asyncio.to_thread(with_few_examples, found.book) if found.is_draft and not waits else []
+    shown |= {"enough": FEW, "waits": waits}
     template = "analysis/_trial.html" if is_htmx(request) else "analysis/trial.html"
     return render(request, template, 422 if form.errors else 200, **shown)
 
@@ -67,8 +69,8 @@ async def _to_read(person: Person, tried: Training | None) -> set[str]:
 async def try_codebook(request: Request) -> Response:
     """Nothing is changed by it: what would be is counted."""
     found, form = await found_book(request), Form({})
-    if len(await asyncio.to_thread(without_examples, found.book)) == len(found.book.codes):
-        form.errors["try"] = UNLEARNABLE
+    if not found.book.codes:
+        form.errors["try"] = EMPTY
         return await _trial(request, found, form)
     if not found.in_force and not found.was_in_force:
         asked = await try_out(await found.kept(), request.scope["person"])
