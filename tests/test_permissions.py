@@ -36,6 +36,7 @@ OPEN_TO = {
     "/words": {Role.MEMBER, Role.OFFICER},
     "/forums": {Role.MEMBER, Role.OFFICER},
     "/coding": {Role.OFFICER},
+    "/in-common": {Role.OFFICER},
     "/reports": {Role.OFFICER, Role.LEADER},
     "/entries": {Role.OFFICER, Role.LEADER},
     "/concerns": {Role.SAFEGUARDING, Role.DESIGNATED},
