@@ -33,6 +33,7 @@
 
   const show = (bench) => {
     $("bench").replaceWith(bench);
+    globalThis.htmx?.process(bench);
     if (bench.dataset.here) history.replaceState(null, "", bench.dataset.here);
     bench.querySelector("#look-for")?.parentNode.removeAttribute("hidden");
     (bench.querySelector(".problems") ?? bench.querySelector("h1")).focus();

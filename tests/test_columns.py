@@ -49,6 +49,7 @@ IN_CLEAR: dict[str, str] = {
     "help_line.name": PUBLISHED,
     "help_line.number": PUBLISHED,
     "import.digest": "a digest of a whole file",
+    "incommon.step": "what the worker is doing, in words of the portal's own",
     "invitation.code_hash": KEYED,
     "invitation.group_keys": CHOSEN,
     "invitation.name": f"{NAMED}; empty once it was used",

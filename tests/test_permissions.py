@@ -39,6 +39,7 @@ OPEN_TO = {
     "/codebooks": {Role.OFFICER, Role.LEADER},
     "/codebooks/nhs": {Role.OFFICER, Role.LEADER},
     "/models": {Role.OFFICER, Role.LEADER},
+    "/in-common": {Role.OFFICER},
     "/reports": {Role.OFFICER, Role.LEADER},
     "/entries": {Role.OFFICER, Role.LEADER},
     "/concerns": {Role.SAFEGUARDING, Role.DESIGNATED},

@@ -2,7 +2,19 @@
 
 from datetime import timedelta
 
-READS = frozenset({"comment", "concern", "topic", "download_export", "to_read", "case_file", "trial_words"})
+READS = frozenset(
+    {
+        "comment",
+        "concern",
+        "topic",
+        "download_export",
+        "to_read",
+        "case_file",
+        "trial_words",
+        "alike",
+        "found_in_common",
+    }
+)
 """The verbs that stand for reading people's words as they said them."""
 MOST = 30
 """Reads within an hour; with one more, the portal asks an administrator to look into it."""

@@ -154,7 +154,8 @@ def _need() -> Iterator[Fact]:
     least = settings.MINIMUM_COUNT
     yield Fact("Small numbers", f"Counts under {least} are withheld, and so is whatever they could be worked out from.")
     yield Fact(
-        "A person decides", "A computer sorts words and moves some up the queue. It decides nothing about anybody."
+        "A person decides",
+        "A computer sorts words, finds alike ones and moves some up the queue. It decides nothing about anybody.",
     )
     yield Fact(
         "Rights", "Members download, correct and delete what is theirs. Whoever answered takes it back with six words."

@@ -7,6 +7,7 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import now
+from portal.analysis.models import Finding
 from portal.audit.models import Record
 from portal.feedback.models import Comment
 from portal.keeping.models import BATCH, Erasure, Step
@@ -56,6 +57,7 @@ def _emptied() -> Iterator[Traced]:
     """What came from one person was let go of together, and must not be tied together by that."""
     yield from with_children(Comment, "erased")
     yield Traced(Answer._meta.db_table, Answer._meta.db_pk_column, "response_id IS NULL")
+    yield Traced(Finding._meta.db_table, Finding._meta.db_pk_column, "TRUE")
     yield Traced(Response._meta.db_table, Response._meta.db_pk_column, "comeback_hash = ''")
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from tortoise.transactions import in_transaction
 
 from portal.analysis.codebook import roadmap
-from portal.analysis.models import Code, Coding, GivenBy, Tone
+from portal.analysis.models import Code, Coding, Finding, GivenBy, InCommon, Tone
+from portal.analysis.models.in_common import What
 from portal.feedback.models import Comment, Source, Words
 from tests.browser import Cast
 
@@ -55,3 +56,15 @@ async def codes_of(coding: Coding) -> dict[str, tuple[float | None, bool | None]
     given = {code.key for code in rows if code.given_by == GivenBy.PERSON and code.stands}
     taken = {code.key for code in rows if code.given_by == GivenBy.PERSON and not code.stands}
     return {key: (sure.get(key), key in given if read else None) for key in sure.keys() | given | taken}
+
+
+async def a_cluster(cast: Cast, word: str, codings: Iterable[Coding]) -> dict[str, str | list[str]]:
+    """As if LinCC's comments had been looked through, and nothing but this word had been found in what no code fits.
+    Returns what an officer sends to make a code of it."""
+    look = await InCommon.of(await cast.group("lincc"))
+    said = [one.id.hex for one in codings]
+    cluster = {"words": [[word, said]], "times": len(said), "said": said}
+    words = {"quarter": "2026-Q4", "words": []}
+    found = {What.WORDS: words, What.CLUSTERS: [cluster], What.COPIES: []}
+    await Finding.create_all([Finding.made(look, what, 0, one) for what, one in found.items()])
+    return {"cluster": said[0], "name": "Uncles", "kind": "value", "word": [word]}

@@ -42,7 +42,7 @@ from tests.addresses import (
     real_things,
 )
 from tests.analysis.books import CODE, a_draft
-from tests.analysis.coded import coded
+from tests.analysis.coded import a_cluster, coded
 from tests.analysis.two_coders import wren
 from tests.audit.tampering import make_unwritable
 from tests.browser import Browser, Cast
@@ -160,6 +160,7 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     await (await Entry.get(id=signed.id)).sign_off(olu)
     cast.app.state.queue.wake("code_comments")
     await all_coded()
+    FORMS["draft_code"] = await a_cluster(cast, "uncle", await Coding.filter(comment_id__in=[c.id for c in comments]))
     survey = await a_survey(cast)
     await survey.publish(olu)
     await HelpLine.all().update(checked_on=now().date() - timedelta(days=1))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.benchmarks import measures, phone, texts, whole
+from tests.benchmarks import common, measures, phone, texts, whole
 from tests.benchmarks.figures import Figure, table
 from tests.e2e.running import Portal, own_database
 from tests.mail.post_office import PostOffice, post_office
@@ -86,6 +86,7 @@ MEASURES: dict[str, Measure] = {
     "answer": answer,
     "sent": sent,
     "import": measures.import_and_coding,
+    "in-common": common.in_common,
     "sealing": measures.sealing,
     "texts": looked_at,
 }

@@ -160,6 +160,23 @@ DECLARED: dict[str, dict[str, Column]] = {
         "review_b_id": Column("what the other said"),
         "settled_id": Column("what was settled"),
     },
+    "incommon": {
+        "id": KEY,
+        "group_id": OWNER,
+        "looked_on": other("the day on which the worker last looked through a whole group's words"),
+        "due_at": other("when the worker looks next: once a day, or when an officer asks for it"),
+        "claim": Column("a random number, while the worker is at it"),
+        "step": Column("what the worker is doing"),
+        "done": Column("how many of the group's words it has read"),
+        "total": Column("of how many"),
+    },
+    "finding": {
+        "id": KEY,
+        "look_id": OWNER,
+        "what": Column("what is alike, copies, new words, or what no code fits"),
+        "part": Column("which part of it, by the random keys of what is in it"),
+        "found_sealed": Column("which words are alike and in what, sealed; never that they stand on the same sheet"),
+    },
     "concern": {
         "id": KEY,
         "comment_id": OWNER,
@@ -237,6 +254,7 @@ ROOTS = frozenset(
         *("response", "answer", "comment", "usedcard", "card", "cardbatch", "poster", "memberway", "concern"),
         "erasure",
         "halfsheet",
+        "incommon",
     }
 )
 """Where the walk begins; it goes on to whatever refers to one of them."""
@@ -246,6 +264,8 @@ IN_ROW_ORDER = {
     "entry_comment": "officers choose the words, weeks after they were said",
     "memberway": "all of them are handed out at once, in the order of their random keys",
     "erasure": "its rows are gone within the hour",
+    "incommon": "one row a group, in the order in which the groups were first looked through",
+    "finding": "all of a group's are written together, in the order of their parts",
 }
 """Tables that may keep SQLite's hidden row number, and why."""
 

@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person
 from portal.analysis.coder import Coded, Item, Suggestion
+from portal.analysis.models.in_common import InCommon
 from portal.analysis.models.pairs import Pair
 from portal.feedback.masking import Kind, Mask
 from portal.feedback.models import Comment
@@ -90,8 +91,9 @@ class Coding(Table):
 
     @classmethod
     async def forget_words(cls, comments: list[UUID]) -> None:
-        """Of comments that are erased: nothing is quoted, and no mark shows where in them a code was seen. The codes
-        themselves stay, to be counted."""
+        """Of comments that are erased: nothing is quoted, no mark shows where in them a code was seen, and nothing is
+        left that was found in them and others. The codes themselves stay, to be counted."""
+        await InCommon.forget(comments)
         codings = cls.filter(comment_id__in=comments)
         await codings.update(quotable=False, mark="")
         await Code.filter(coding_id__in=Subquery(codings.values("id"))).update(start=None, end=None, terms=[])
@@ -145,6 +147,7 @@ class Coding(Table):
             places = await self.comment.hide(words, kind)
             if places:
                 await self._forget_places()
+                await InCommon.forget([self.comment_id])
             return places
 
     async def show_again(self, start: int) -> Mask | None:

@@ -7,6 +7,7 @@ from portal.analysis.routes import (
     double,
     exchange,
     hiding,
+    in_common,
     models,
     reports,
     settling,
@@ -26,4 +27,5 @@ routes = [
     *models.routes,
     *exchange.routes,
     *reports.routes,
+    *in_common.routes,
 ]
