@@ -1,6 +1,6 @@
-"""Coding comments, alone and two apart from each other, and reading reports."""
+"""Coding comments, alone and two apart from each other, reading reports, and how good the coder is."""
 
-from portal.analysis.routes import blind, double, exchange, hiding, reports, settling, workbench
+from portal.analysis.routes import blind, double, exchange, hiding, quality, reports, settling, workbench
 
 routes = [
     *workbench.routes,
@@ -10,4 +10,5 @@ routes = [
     *settling.routes,
     *exchange.routes,
     *reports.routes,
+    *quality.routes,
 ]
