@@ -138,8 +138,17 @@ class Measured:
     def recall(self) -> Share:
         return sum((line.counts.recall for line in self.lines), Share())
 
+    @property
+    def precision_then(self) -> Share:
+        """A month before, as far as that is known."""
+        return sum((line.before.precision for line in self.lines), Share())
 
-def counted(audited: Sequence[Audited], keys: Iterable[str]) -> dict[str, Counts]:
+    @property
+    def recall_then(self) -> Share:
+        return sum((line.before.recall for line in self.lines), Share())
+
+
+def counts_of(audited: Sequence[Audited], keys: Iterable[str]) -> dict[str, Counts]:
     both = Counter(key for one in audited for key in one.suggested & one.given)
     machine = Counter(key for one in audited for key in one.suggested - one.given)
     people = Counter(key for one in audited for key in one.given - one.suggested)
@@ -162,7 +171,7 @@ def measured(
 ) -> Measured:
     """What people's reviews tell, beside what they told a month before (`then`), how far people agree with one
     another, and the names of the groups in which the machine may apply a code."""
-    after, before = counted(now, book.by_key), counted(then, book.by_key)
+    after, before = counts_of(now, book.by_key), counts_of(then, book.by_key)
     lines = [
         Line(code, after[key], before[key], (people or {}).get(key), tuple((groups or {}).get(key, ())))
         for key, code in book.by_key.items()

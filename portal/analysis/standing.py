@@ -7,7 +7,7 @@ from datetime import datetime
 from portal.accounts.models import Group, now
 from portal.analysis import known
 from portal.analysis.codebook import Codebook
-from portal.analysis.earning import Audited
+from portal.analysis.earning import Audited, earned
 from portal.analysis.models import Coding, DoubleCoding, Learned, Review, codebook
 from portal.analysis.quality import Measured, Tones, measured, of_examples, tones
 from portal.held import Shelf
@@ -31,6 +31,7 @@ class Standing:
     groups: tuple[str, ...]
     outcomes: tuple[known.Outcome, ...]
     coded: int
+    """Comments that were said before this month: a count that moves with each one would tell when somebody wrote."""
     month: datetime
     """What changed is counted from here."""
 
@@ -76,13 +77,13 @@ async def _look() -> Standing:
     return Standing(
         book,
         model,
-        measured(book, audited, before, await _between_people(book), await _by_itself(book, names)),
+        measured(book, audited, before, await _between_people(book), _by_itself(book, audited, names)),
         sum(one.model == model.name for one in audited) if model else 0,
         of_examples(book, figures),
         _by_group(audited, names),
         tuple(names.values()),
         tuple(known.outcomes(figures.get(KNOWN_FAILURES, {}))),
-        await Coding.all().count(),
+        await Coding.filter(comment__said_on__lt=month.date()).count(),
         month,
     )
 
@@ -91,10 +92,10 @@ def _by_group(audited: list[Audited], names: Mapping[str, str]) -> dict[str, Ton
     return {name: tones(one for one in audited if one.group == group) for group, name in names.items()}
 
 
-async def _by_itself(book: Codebook, names: Mapping[str, str]) -> dict[str, list[str]]:
+def _by_itself(book: Codebook, audited: list[Audited], names: Mapping[str, str]) -> dict[str, list[str]]:
     """For each code, the names of the groups in which it was earned."""
-    earned = await Review.earned(book.edition)
-    return {key: [names[group] for group, keys in earned.items() if key in keys] for key in book.by_key}
+    found = earned(audited)
+    return {key: [names[group] for group, keys in found.items() if key in keys] for key in book.by_key}
 
 
 async def _between_people(book: Codebook) -> dict[str, float]:

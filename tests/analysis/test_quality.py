@@ -14,12 +14,12 @@ from portal.accounts.models import now
 from portal.analysis.codebook import roadmap
 from portal.analysis.earning import Audited
 from portal.analysis.models import DoubleCoding, Learned, Part
-from portal.analysis.quality import Share, counted, measured, of_examples, tones
+from portal.analysis.quality import Share, counts_of, measured, of_examples, tones
 from portal.analysis.standing import standing
 from portal.analysis.transparency import FILE
 from portal.sheets import BYTE_ORDER_MARK
 from tests.analysis.audited import audited, coded_for_real
-from tests.analysis.coded import counted as said
+from tests.analysis.coded import LAST_QUARTER, counted
 from tests.browser import Browser, Cast, Page
 
 AllCoded = Callable[[], Awaitable[None]]
@@ -46,7 +46,7 @@ pairs = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=6
 @given(pairs)
 def test_agreement_with_the_machine_is_cohens_kappa(said: list[tuple[bool, bool]]) -> None:
     rows = [Audited("g", frozenset("A" * machine), frozenset("A" * person)) for machine, person in said]
-    found = counted(rows, ["A"])["A"].kappa
+    found = counts_of(rows, ["A"])["A"].kappa
     if len({*said}) == 1 and said[0][0] == said[0][1]:
         assert found is None, "where there is nothing to tell apart, nothing is told"
     else:
@@ -133,7 +133,16 @@ async def test_how_few_were_read_is_not_told(cast: Cast, stranger: Browser) -> N
     page = await stranger.open("/how-good")
     assert "Fewer than 20 comments that were drawn at random have been read" in page.text
     assert table(page) == {}
-    assert "Comments coded so far: few." in (await stranger.open("/how-good/record")).text
+    assert "by the end of last month: few." in (await stranger.open("/how-good/record")).text
+
+
+async def test_nobody_sees_by_a_count_that_somebody_wrote_just_now(cast: Cast, stranger: Browser) -> None:
+    await counted(cast, 8, "V1", on=LAST_QUARTER)
+    before = (await stranger.client.get("/how-good/record.md")).text
+    assert "by the end of last month: 8." in before
+    await counted(cast, 8, "V1", on=now().date())
+    held.forget()
+    assert (await stranger.client.get("/how-good/record.md")).text == before
 
 
 async def test_what_changed_is_counted_from_the_first_of_the_month(cast: Cast, stranger: Browser) -> None:
@@ -143,6 +152,7 @@ async def test_what_changed_is_counted_from_the_first_of_the_month(cast: Cast, s
     await audited(cast, 20, ["V1"], [], made_at=before, undone_at=month + timedelta(minutes=1))
     await audited(cast, 20, ["V1"], [], made_at=before, undone_at=before)
     assert table(await stranger.open("/how-good"))["V1"][4] == "+50, the same", "what was taken back since stood then"
+    assert f"On {month.day} {month:%B %Y} it was 50 %." in plain(await stranger.open("/how-good"))
     await audited(cast, 60, [], ["V1"])
     assert table(await stranger.open("/how-good"))["V1"][4] == "+50, -75"
 
@@ -185,7 +195,7 @@ async def test_the_page_is_worked_out_at_most_twice_a_minute(cast: Cast, strange
 
 
 async def a_quarter(cast: Cast) -> None:
-    await said(cast, 10, "V1")
+    await counted(cast, 10, "V1")
 
 
 async def report(cast: Cast) -> str:
