@@ -11,7 +11,7 @@ from arq.worker import Function, Worker
 
 from portal import db, queue, settings
 from portal.accounts.jobs import forget_old, send_links
-from portal.analysis.jobs import code_comments, train, work_out_agreement
+from portal.analysis.jobs import code_comments, train, try_failures, work_out_agreement
 from portal.analysis.looking import look_daily, look_in_common
 from portal.audit.jobs import verify_trail, write_head
 from portal.keeping.jobs import erase, forget_words, look_for_returned, rub_out_erased
@@ -29,6 +29,7 @@ JOBS: list[queue.Job] = [
     work_out_agreement,
     look_daily,
     look_in_common,
+    try_failures,
     send_links,
     send_mail,
     climb_ladder,

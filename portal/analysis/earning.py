@@ -32,6 +32,10 @@ class Audited(NamedTuple):
     group: str
     suggested: frozenset[str]
     given: frozenset[str]
+    machine_tone: str = ""
+    tone: str = ""
+    """Empty where the person did not say how it sounds."""
+    model: str = ""
 
 
 def earned(audited: Iterable[Audited]) -> dict[str, frozenset[str]]:

@@ -3,14 +3,17 @@
 import logging
 
 from portal.accounts.models import now
-from portal.analysis import agreement, pool
+from portal.analysis import agreement, known, pool
 from portal.analysis.codebook import Codebook
 from portal.analysis.coder import Item
 from portal.analysis.models import Coding, DoubleCoding, Found, Learned, Recoding, Review, Training, codebook
+from portal.analysis.standing import KNOWN_FAILURES
 from portal.feedback.models import Comment
+from portal.queue import each
 
 log = logging.getLogger(__name__)
 BATCH = 250
+LOOK_SECONDS = 30
 
 
 async def code_comments() -> int:
@@ -65,3 +68,20 @@ async def work_out_agreement() -> int:
         keys = used | set(book.by_key) if book.edition == edition else used
         await double.keep({"codebook": edition, **await pool.run(agreement.work_out, said, sorted(keys))})
     return len(due)
+
+
+@each(seconds=LOOK_SECONDS)
+async def try_failures() -> None:
+    await find_failures()
+
+
+async def find_failures() -> bool:
+    """Tries the model in force, once, on sentences that coders like it stumble over; tells whether it did."""
+    book = await codebook()
+    learned = await Learned.in_force(book.edition)
+    if learned is None or known.outcomes(learned.figures.get(KNOWN_FAILURES, {})):
+        return False
+    learned, file = await Learned.current(book)
+    coded = await pool.code(learned.name, file, book.as_json(), [Item(text) for text in known.texts()])
+    await Learned.filter(id=learned.id).update(figures={**learned.figures, KNOWN_FAILURES: known.kept(coded)})
+    return True

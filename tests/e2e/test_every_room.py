@@ -17,6 +17,8 @@ STRANGERS_PAGES = {
     "/answer": "Type the code",
     "/A/NOSUCHCODE": "That code does not open anything",
     "/boards/social-workers": "You said, we did",
+    "/how-good": "How good is this?",
+    "/how-good/record": "Algorithmic transparency record",
     "/no-such-page": "We cannot find that page",
 }
 

@@ -43,6 +43,7 @@ def tone_figures(machine: Sequence[str], people: Sequence[str]) -> Figures:
     negative = [one for one, truth in pairs if truth == "negative"]
     return {
         "comments": len(pairs),
+        "negatives": len(negative),
         "accuracy": sum(one == truth for one, truth in pairs) / len(pairs) if pairs else None,
         "negatives_found": sum(one == "negative" for one in negative) / len(negative) if negative else None,
     }

@@ -7,6 +7,7 @@ from typing import Any, Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person, now
@@ -83,11 +84,13 @@ class Review(Table):
             return review
 
     @classmethod
-    async def audited(cls, codebook: str) -> list[Audited]:
-        """What came up at random and was coded: accuracy is counted on these alone."""
-        found = cls.filter(codebook=codebook, part=Part.RANDOM, undone_at=None)
-        rows = await found.values_list("coding__comment__group_id", "suggested", "keys")
-        return [Audited(str(group), frozenset(suggested), frozenset(keys)) for group, suggested, keys in rows]
+    async def audited(cls, codebook: str, by: datetime | None = None) -> list[Audited]:
+        """What came up at random and was coded: accuracy is counted on these alone. `by`: as it stood then."""
+        stood = Q(made_at__lt=by) & (Q(undone_at=None) | Q(undone_at__gte=by)) if by else Q(undone_at=None)
+        found = cls.filter(stood, codebook=codebook, part=Part.RANDOM)
+        told = ("coding__comment__group_id", "suggested", "keys", "machine_tone", "tone", "model")
+        rows = await found.values_list(*told)
+        return [Audited(str(row[0]), frozenset(row[1]), frozenset(row[2]), *row[3:]) for row in rows]
 
     @classmethod
     async def earned(cls, codebook: str) -> dict[str, frozenset[str]]:

@@ -1,4 +1,5 @@
-"""Coding comments, alone and two apart from each other, codebooks and what was learnt of them, and reading reports."""
+"""Coding comments, alone and two apart from each other, codebooks and what was learnt of them, reports, and how good the
+coder is."""
 
 from portal.analysis.routes import (
     blind,
@@ -9,6 +10,7 @@ from portal.analysis.routes import (
     hiding,
     in_common,
     models,
+    quality,
     reports,
     settling,
     trying,
@@ -28,4 +30,5 @@ routes = [
     *exchange.routes,
     *reports.routes,
     *in_common.routes,
+    *quality.routes,
 ]
