@@ -1,9 +1,9 @@
 """The term language that word lists are written in, and how it is found in what people wrote.
 
 A term is one or more words. Text and terms are folded alike before they are compared: small letters,
-apostrophes dropped ("don't" is "dont"), accents dropped ("mă" is "ma"), everything else that is no letter
-or digit is a space. `word*` is any word that begins so. `...` between words lets up to three others stand
-there, in the same sentence. A word drawn out ("sooo", "killll") is read with one letter and with two.
+apostrophes dropped ("don't" is "dont"), accents dropped ("mă" is "ma"), everything else that is no letter or digit
+is a space. `word*` is any word that begins so. `...` between words lets up to three others stand there, in the same
+sentence. A word drawn out ("sooo", "killll") is read with one letter and with two.
 
     matcher = compile_terms({"hits me": 3, "scared ... home": 3, "bruis*": 2})
     for match in matcher.matches("My uncle hits me"):
@@ -158,9 +158,8 @@ class Matcher:
         self._stems = sorted({len(key) - 1 for key in self._known if key.endswith("*")})
 
     def matches(self, text: str | Normal, looked_up: dict[str, tuple[str, ...]] | None = None) -> list[Match]:
-        """What is found, in the order of the text. Where terms of one group share a word of the text the
-        longest stays, of equals the heavier; groups do not hinder one another. `looked_up`: a dictionary to share
-        among texts that are read together, which saves half of the work."""
+        """What is found, in the order of the text. Where terms of one group share a word of the text the longest
+        stays, of equals the heavier; groups do not hinder one another. `looked_up`: to share among many texts."""
         normal = normalise(text) if isinstance(text, str) else text
         found = self._all(normal, {} if looked_up is None else looked_up)
         taken: set[tuple[str, int]] = set()
@@ -181,18 +180,15 @@ class Matcher:
 
     def _keys(self, normal: Normal, at: int, looked_up: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         """The words of the lists that the word at this place may stand for."""
-        first = self._look_up(normal.words[at], looked_up)
-        if at not in normal.readings:
-            return first
-        others = (self._look_up(word, looked_up) for word in normal.readings[at])
-        return tuple(dict.fromkeys(key for found in (first, *others) for key in found))
+        words = (normal.words[at], *normal.readings.get(at, ()))
+        found = [self._look_up(word, looked_up) for word in words]
+        return found[0] if len(found) == 1 else tuple(dict.fromkeys(key for keys in found for key in keys))
 
     def _look_up(self, word: str, looked_up: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-        known = looked_up.get(word)
-        if known is None:
+        if word not in looked_up:
             stems = [word[:length] + "*" for length in self._stems if length <= len(word)]
-            looked_up[word] = known = tuple(key for key in (word, *stems) if key in self._known)
-        return known
+            looked_up[word] = tuple(key for key in (word, *stems) if key in self._known)
+        return looked_up[word]
 
     def _add(self, group: str, term: str, weight: float) -> None:
         node = self._root

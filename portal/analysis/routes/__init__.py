@@ -1,5 +1,4 @@
-"""Coding comments, alone and two apart from each other, codebooks and what was learnt of them, reports, and how good the
-coder is."""
+"""Coding comments, alone and two apart from each other; codebooks, what was learnt of them, and what comes of it."""
 
 from portal.analysis.routes import (
     blind,
