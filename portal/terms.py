@@ -31,8 +31,8 @@ _PLAIN = str.maketrans("\u0142\u0111\u00f8\u0131", "ldoi")
 
 @dataclass(frozen=True)
 class Normal:
-    """A text folded for matching. `spans[i]` is where `words[i]` stands in the original, in code points;
-    `readings` holds what else a drawn-out word may be; `ends` are the words that close a sentence."""
+    """A text folded for matching. `spans[i]` is where `words[i]` stands in the original, in code points; `readings` holds
+    what else a drawn-out word may be; `ends` are the words that close a sentence."""
 
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
@@ -46,8 +46,8 @@ class Normal:
 
 
 class Match(NamedTuple):
-    """One term found. `words` are the positions of the term's own words, without those let in by a gap;
-    `start` and `end` are code points of the original text."""
+    """One term found. `words` are the positions of the term's own words, without those let in by a gap; `start` and
+    `end` are code points of the original text."""
 
     group: str
     term: str
@@ -69,8 +69,7 @@ def _fold(char: str) -> str:
     if char in _APOSTROPHES:
         return _DROP
     kind = unicodedata.category(char)
-    # Joiners and direction marks stand inside words and mean nothing to a reader; the same for the
-    # selectors that follow emoji.
+    # Joiners, direction marks and the selectors behind emoji mean nothing to a reader.
     if kind in ("Cf", "Me") or "\ufe00" <= char <= "\ufe0f":
         return _DROP
     # Marks are vowels in Bengali and others, so they belong to the word.
@@ -180,13 +179,12 @@ class Matcher:
 
     def _keys(self, normal: Normal, at: int, looked_up: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         """The words of the lists that the word at this place may stand for."""
-        words = (normal.words[at], *normal.readings.get(at, ()))
-        found = [self._look_up(word, looked_up) for word in words]
+        found = [self._look_up(word, looked_up) for word in (normal.words[at], *normal.readings.get(at, ()))]
         return found[0] if len(found) == 1 else tuple(dict.fromkeys(key for keys in found for key in keys))
 
     def _look_up(self, word: str, looked_up: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         if word not in looked_up:
-            stems = [word[:length] + "*" for length in self._stems if length <= len(word)]
+            stems = (word[:length] + "*" for length in self._stems if length <= len(word))
             looked_up[word] = tuple(key for key in (word, *stems) if key in self._known)
         return looked_up[word]
 
@@ -201,8 +199,7 @@ class Matcher:
 
 
 def _steps(term: str) -> list[tuple[bool, str]]:
-    """The words of a term in order, with their stars, and whether each comes after a gap. Raises ValueError where
-    nothing is left to look for."""
+    """The words of a term, with their stars, and whether each comes after a gap. Raises ValueError for no word."""
     steps: list[tuple[bool, str]] = []
     for part in term.replace("\u2026", "...").split("..."):
         keys = [key for piece in part.split() for key in _pieces(piece)]

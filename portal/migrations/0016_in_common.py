@@ -11,7 +11,7 @@ from portal.analysis.models.in_common import What
 
 
 class Migration(migrations.Migration):
-    dependencies = [('portal', '0014_understanding_in_no_order')]
+    dependencies = [('portal', '0015_trials_of_exact_words')]
 
     initial = False
 
