@@ -31,8 +31,8 @@ _PLAIN = str.maketrans("\u0142\u0111\u00f8\u0131", "ldoi")
 
 @dataclass(frozen=True)
 class Normal:
-    """A text folded for matching. `spans[i]` is where `words[i]` stands in the original, in code points; `readings` holds
-    what else a drawn-out word may be; `ends` are the words that close a sentence."""
+    """A text folded for matching. `spans[i]` is where `words[i]` stands in the original, in code points; `readings`
+    holds what else a drawn-out word may be; `ends` are the words that close a sentence."""
 
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]

@@ -113,7 +113,7 @@ async def test_the_model_before_is_one_click_away(cast: Cast) -> None:
     await train()
     await first.adopt(cast["participation officer"])
     assert await code_comments() == 30
-    assert set(await Coding.all().values_list("model", flat=True)) == {first.name}
+    assert {coding.model for coding in await Coding.all()} == {first.name}
 
 
 async def test_what_is_worse_on_what_came_up_at_random_is_not_adopted(

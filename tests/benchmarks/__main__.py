@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.benchmarks import common, measures, phone, texts, whole
+from tests.benchmarks import coding, common, measures, phone, texts, whole
+from tests.benchmarks import recoding as again
 from tests.benchmarks.figures import Figure, table
 from tests.e2e.running import Portal, own_database
 from tests.mail.post_office import PostOffice, post_office
@@ -75,6 +76,11 @@ def sent(folder: Path) -> Iterator[Figure]:
         yield from measures.raised_to_told("with a worker", portal, ours)
 
 
+def recoding(folder: Path) -> Iterator[Figure]:
+    with on_postgres(folder) as (portal, ours, _):
+        yield from again.recoding(portal, ours)
+
+
 def looked_at(_: Path) -> Iterator[Figure]:
     yield from texts.looking()
     yield from texts.found()
@@ -86,6 +92,8 @@ MEASURES: dict[str, Measure] = {
     "answer": answer,
     "sent": sent,
     "import": measures.import_and_coding,
+    "coder": coding.coder,
+    "recoding": recoding,
     "in-common": common.in_common,
     "sealing": measures.sealing,
     "texts": looked_at,
