@@ -1,4 +1,4 @@
-"""Everything coded anew under another codebook: two workers through arq, one of them killed half-way and started again."""
+"""Everything coded anew under another codebook: two workers through arq, one of them killed half-way and begun again."""
 
 import asyncio
 import itertools
@@ -33,7 +33,8 @@ async def fill(first, many):
     async with db.connect():
         groups = {group.voice.value: group for group in await Group.all()}
         for at in range(0, many, 1000):
-            pairs = [(one, Words(one.text, datetime.now(UTC).date(), one.question, False)) for one in said[at:at + 1000]]
+            today, now_said = datetime.now(UTC).date(), said[at:at + 1000]
+            pairs = [(one, Words(one.text, today, one.question, False)) for one in now_said]
             other = next(iter(groups.values()))
             rows = [Comment._made(groups.get(one.voice, other), Source.IMPORT, words, None) for one, words in pairs]
             await Comment.create_all(rows)

@@ -49,9 +49,9 @@ def _base(book: str) -> Shelved:
     examples = _spread(list(examples_of(made)), MOST)
     digest = training_set(made, examples)
     name = f"codes-{made.key}-{digest[:16]}-{sight()}.npz"
-    for folder in (settings.DATA / "models", SHARED):
+    for folder in (settings.DATA, SHARED):
         with suppress(OSError, ValueError, KeyError):
-            file = folder / name
+            file = folder / "models" / name
             model = unpacked(file.read_bytes(), made)
             return Shelved(model.name, str(file), digest, sight(), model.figures)
     learnt = learn(made, examples, datetime.now(UTC).date())
