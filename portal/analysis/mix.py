@@ -35,11 +35,9 @@ def in_turn(done: int) -> tuple[str, ...]:
     return turn, *(part for part in ("uncertain", "thin", "random") if part != turn)
 
 
-def thinnest(waiting: Mapping[str, int], reviewed: Mapping[str, int]) -> str | None:
-    """Of the codes that comments wait with, the one that people have looked at least."""
-    return min(
-        (key for key, count in waiting.items() if count), key=lambda key: (reviewed.get(key, 0), key), default=None
-    )
+def thinnest(keys: Iterable[str], reviewed: Mapping[str, int]) -> list[str]:
+    """The codes that people have looked at least come first."""
+    return sorted(keys, key=lambda key: (reviewed.get(key, 0), key))
 
 
 def mine(near: Sequence[UUID], me: UUID, coders: Iterable[UUID]) -> UUID | None:

@@ -29,10 +29,9 @@ def test_where_a_part_has_nothing_left_the_others_stand_in() -> None:
     assert all(len(mix.in_turn(done)) == 3 for done in range(10))
 
 
-def test_the_code_that_people_looked_at_least_is_thinnest() -> None:
-    assert mix.thinnest({"V1": 9, "V2": 4, "V3": 2}, {"V1": 50, "V2": 3, "V3": 12}) == "V2"
-    assert mix.thinnest({"V1": 9, "V9": 1}, {"V1": 50}) == "V9", "never looked at is least of all"
-    assert mix.thinnest({"V1": 0}, {}) is None
+def test_the_codes_that_people_looked_at_least_come_first() -> None:
+    assert mix.thinnest(["V1", "V2", "V3"], {"V1": 50, "V2": 3, "V3": 12}) == ["V2", "V3", "V1"]
+    assert mix.thinnest(["V1", "V9"], {"V1": 50, "V4": 1}) == ["V9", "V1"], "never looked at is least of all"
 
 
 def test_two_who_code_at_the_same_time_have_different_comments() -> None:

@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 from portal.accounts.models import Group, Person, now
 from portal.analysis import mix
 from portal.analysis.models.coding import Code, Coding, GivenBy
+from portal.analysis.models.editions import codebook
 from portal.analysis.models.pairs import Pair
 from portal.analysis.models.reviews import Part, Review
 from portal.permissions import Role
@@ -86,8 +87,7 @@ async def _near(part: Part, unread: QuerySet[Coding]) -> list[UUID]:
         return await _first(unread.filter(comment_id__lt=mix.CHANCE))
     others = unread.filter(comment_id__gte=mix.CHANCE)
     if part is Part.THIN:
-        key = await _thinnest(others)
-        return await _first(others.filter(codes__key=key, codes__given_by=GivenBy.MACHINE)) if key else []
+        return await _thin(others)
     for urgent in (HARM, Q(reason__isnull=False)):
         if found := await _first(others.filter(urgent)):
             return found
@@ -98,13 +98,14 @@ async def _first(found: QuerySet[Coding], *order: str) -> list[UUID]:
     return [one.id for one in await found.order_by(*order, "comment_id").limit(mix.NEAR + 1).only("id")]
 
 
-async def _thinnest(others: QuerySet[Coding]) -> str | None:
-    """By how many reviewed comments, of any group, had each code, from the machine or from a person."""
-    suggested = Code.filter(coding_id__in=Subquery(others.values("id")), given_by=GivenBy.MACHINE)
-    wait = await suggested.group_by("key").annotate(n=Count("id")).values_list("key", "n")
+async def _thin(others: QuerySet[Coding]) -> list[UUID]:
+    """Those with the code that the fewest reviewed comments, of any group, had from the machine or from a person."""
     reviewed = Code.filter(coding__reviewed_at__isnull=False)
     seen = await reviewed.group_by("key").annotate(n=Count("coding_id", distinct=True)).values_list("key", "n")
-    return mix.thinnest(dict(wait), dict(seen))
+    for key in mix.thinnest((await codebook()).by_key, dict(seen)):
+        if found := await _first(others.filter(codes__key=key, codes__given_by=GivenBy.MACHINE)):
+            return found
+    return []
 
 
 async def part_of(coding: Coding, person: Person, group: Group, named: Part) -> Part:
