@@ -8,7 +8,7 @@ from uuid import UUID
 from portal.accounts.models import Invitation
 from portal.analysis.codebook import roadmap
 from portal.analysis.exporting import EXPORT
-from portal.analysis.models import Coding, Review, Tone
+from portal.analysis.models import Coding, DoubleCoding, Review, Tone
 from portal.app import ROUTES
 from portal.audit.models import Record
 from portal.audit.reading import ALARM
@@ -59,6 +59,7 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
     batch, _ = await CardBatch.print(survey, "Summer day", 1)
     coding = await Coding.get(comment_id=comment.id)
     blind, differing = await two_coders(cast, "One"), await two_coders(cast, "Two", ["V1"], ["V3"])
+    await DoubleCoding.all().update(due_at=None)  # how far they agree is worked out where it is asked for
     concern = await Concern.get(comment_id=comment.id)
     review = await Review.make(await a_coding(cast), olu, ["V1"])
     draft = await a_draft(cast)

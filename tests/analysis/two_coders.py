@@ -20,10 +20,11 @@ async def wren(cast: Cast, *groups: str) -> Person:
 
 
 async def begun(cast: Cast, *texts: str, keys: Sequence[str] = ("V1",)) -> DoubleCoding:
-    """A double coding of Olu and Wren, over comments of LinCC that the machine suggests these codes for."""
-    for text in texts:
-        await coded(cast, text, keys)
-    return await DoubleCoding.begin(await cast.group("lincc"), cast[OLU], await wren(cast), len(texts))
+    """A double coding of Olu and Wren, over these comments of LinCC, that the machine suggests these codes for."""
+    group, olu, colleague = await cast.group("lincc"), cast[OLU], await wren(cast)
+    double = await DoubleCoding.create(group=group, coder_a=olu, coder_b=colleague)
+    await Pair.create_all([Pair(double=double, coding=await coded(cast, text, keys)) for text in texts])
+    return double
 
 
 async def two_coders(cast: Cast, text: str, *said: list[str]) -> Pair:
