@@ -1,14 +1,14 @@
 """Drafts of codebooks: made from another, tried, and adopted once exactly these words have been tried."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person, now
 from portal.analysis.codebook import Codebook, Definition, roadmap, shipped
-from portal.analysis.drafting import mark_of
+from portal.analysis.drafting import free_key, mark_of, put
 from portal.analysis.models.editions import Edition, codebook
 from portal.analysis.models.learned import Recoding
 from portal.analysis.models.training import Training
@@ -51,6 +51,21 @@ async def draft_from(edition: Edition, person: Person) -> Edition:
         based_on=edition.edition,
         made_by=person,
     )
+
+
+async def draft_with(person: Person, code: Definition) -> tuple[Edition, str]:
+    """A draft of the codebook in force with one more code, and the key that it got there. One that this person has
+    begun gets it too; a code of the same name and kind is not put there twice."""
+    async with in_transaction():
+        in_force = await Edition.in_force() or await kept(await codebook())
+        begun = drafts().filter(key=in_force.key, based_on=in_force.edition, made_by_id=person.pk)
+        draft = await begun.order_by("-version").first() or await draft_from(in_force, person)
+        alike = (one.key for one in draft.book.codes if (one.name, one.kind) == (code.name, code.kind))
+        key = next(alike, None)
+        if key is None:
+            key = free_key(draft.book.codes, code.kind)
+            await change(draft, lambda codes: put(codes, replace(code, key=key)))
+        return draft, key
 
 
 async def draft_empty(key: str, name: str, person: Person) -> Edition:

@@ -1,17 +1,13 @@
 """Codebooks that a council edits: a draft is changed until it is adopted, and never after that."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
-from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person, now
-from portal.analysis.codebook import Codebook, Definition, from_json, roadmap, shipped
+from portal.analysis.codebook import Codebook, from_json, roadmap, shipped
 from portal.tables import Table
 
 
@@ -65,38 +61,6 @@ class Edition(Table):
     async def in_force(cls) -> Self | None:
         """The one that was adopted last."""
         return await cls.filter(adopted_at__isnull=False).order_by("-adopted_at").first()
-
-    @classmethod
-    async def draft_with(cls, person: Person, definition: Definition) -> Self:
-        """A draft of the codebook in force with one more code, whose key is chosen here. One that this person has
-        begun gets it too, and the same code is not put there twice."""
-        async with in_transaction():
-            book = await codebook()
-            versions = await cls.filter(key=book.key).select_for_update()
-            begun = [one for one in versions if one.adopted_at is None and one.made_by_id == person.pk]
-            draft = next((one for one in begun if one.based_on == book.edition), None) or cls(
-                key=book.key,
-                version=max([int(book.version), *(one.version for one in versions)]) + 1,
-                name=book.name,
-                source=book.source,
-                codes=[asdict(code) for code in book.codes],
-                based_on=book.edition,
-                made_by=person,
-            )
-            codes = draft.book.codes
-            if not any((code.name, code.kind) == (definition.name, definition.kind) for code in codes):
-                draft.codes = [*draft.codes, asdict(replace(definition, key=_free(codes, definition.kind)))]
-            await draft.save()
-            return draft
-
-
-def _free(codes: Iterable[Definition], kind: str) -> str:
-    """The next key in the manner of this kind: V15 after V14."""
-    listed = list(codes)
-    alike = [found for one in listed if one.kind == kind and (found := re.fullmatch(r"([A-Z]+)(\d+)", one.key))]
-    letters = alike[-1][1] if alike else kind[:1].upper()
-    numbers = [int(one.key.removeprefix(letters)) for one in listed if re.fullmatch(rf"{letters}\d+", one.key)]
-    return f"{letters}{max(numbers, default=0) + 1}"
 
 
 async def codebook() -> Codebook:

@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from portal.accounts.models import Group, Proof
 from portal.analysis.in_common import Page, like, page_of
-from portal.analysis.models import Coding, Edition, InCommon, codebook
+from portal.analysis.models import Coding, InCommon, codebook
+from portal.analysis.models.drafts import draft_with
 from portal.analysis.new_code import kinds, new_code
 from portal.guard import action, note, page, wake
 from portal.permissions import May
@@ -34,8 +35,7 @@ async def _group(request: Request) -> Group:
 
 async def _found(request: Request, group: Group, shown: Page, form: Form) -> Response:
     told = {"group": group, "shown": shown, "form": form, "kinds": kinds(await codebook())}
-    drafted = request.query_params.get("drafted", "")
-    return render(request, "analysis/in_common.html", 422 if form.errors else 200, drafted=drafted, **told)
+    return render(request, "analysis/in_common.html", 422 if form.errors else 200, **told)
 
 
 async def look_again(request: Request) -> Response:
@@ -52,9 +52,9 @@ async def draft_code(request: Request) -> Response:
     definition = new_code(form := await Form.read(request), {one.key: one for one in shown.clusters}, book)
     if definition is None:
         return await _found(request, group, shown, form)
-    draft = await Edition.draft_with(person, definition)
-    note(request, codebook=draft.book.edition)
-    return redirect(f"{HERE}/{group.key}?drafted={draft.id}")
+    draft, key = await draft_with(person, definition)
+    note(request, codebook=draft.edition)
+    return redirect(f"/codebooks/{draft.id}/codes/{key}")
 
 
 async def alike(request: Request) -> Response:
@@ -70,6 +70,6 @@ routes = [
     page(HERE, in_common, May.READ_COMMENTS),
     page(f"{HERE}/{{key}}", found_in_common, May.READ_COMMENTS, Proof.TODAY, raw=True),
     action(f"{HERE}/{{key}}", look_again, May.CODE_COMMENTS),
-    action(f"{HERE}/{{key}}/codes", draft_code, May.CODE_COMMENTS, Proof.TODAY),
+    action(f"{HERE}/{{key}}/codes", draft_code, May.EDIT_CODEBOOKS, Proof.TODAY),
     page("/coding/comments/{id}/alike", alike, May.READ_COMMENTS, Proof.TODAY, raw=True),
 ]
