@@ -57,6 +57,7 @@ PURE = {
     "withholding",
     "analysis.agreement",
     "analysis.codebook",
+    "analysis.agreement",
     "analysis.coder",
     "analysis.coder.features",
     "analysis.coder.figures",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.analysis.agreement import Agreed
 from portal.analysis.codebook import Codebook, Definition
 from portal.analysis.earning import Audited, interval
 
@@ -93,7 +94,7 @@ class Line:
     code: Definition
     counts: Counts
     before: Counts = field(default_factory=Counts)
-    between_people: float | None = None
+    between_people: Agreed | None = None
     groups: tuple[str, ...] = ()
 
     @property
@@ -166,7 +167,7 @@ def measured(
     book: Codebook,
     now: Sequence[Audited],
     then: Sequence[Audited] = (),
-    people: Mapping[str, float] | None = None,
+    people: Mapping[str, Agreed] | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
 ) -> Measured:
     """What people's reviews tell, beside what they told a month before (`then`), how far people agree with one

@@ -77,7 +77,9 @@ async def _look() -> Standing:
     return Standing(
         book,
         model,
-        measured(book, audited, before, await _between_people(book), _by_itself(book, audited, names)),
+        measured(
+            book, audited, before, await DoubleCoding.latest_agreement(book.edition), _by_itself(book, audited, names)
+        ),
         sum(one.model == model.name for one in audited) if model else 0,
         of_examples(book, figures),
         _by_group(audited, names),
@@ -96,9 +98,3 @@ def _by_itself(book: Codebook, audited: list[Audited], names: Mapping[str, str])
     """For each code, the names of the groups in which it was earned."""
     found = earned(audited)
     return {key: [names[group] for group, keys in found.items() if key in keys] for key in book.by_key}
-
-
-async def _between_people(book: Codebook) -> dict[str, float]:
-    """Cohen's kappa of each code, from the newest double coding that can tell it."""
-    rows = [double.figures.get("codes", {}) for double in await DoubleCoding.all().order_by("begun_at")]
-    return {key: row[key]["kappa"] for row in rows for key in book.by_key if row.get(key, {}).get("kappa") is not None}

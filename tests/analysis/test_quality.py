@@ -177,12 +177,13 @@ async def test_agreement_between_people_is_told_once_it_was_measured(cast: Cast,
     assert table(page)["V1"][-1] == "not measured yet"
     assert "That has not been measured yet." in page.text
     group = await cast.group("lincc")
-    rows = {"V1": {"positives": 25, "kappa": 0.71}, "V2": {"positives": 3}}
-    await DoubleCoding.create(group=group, figures={"comments": 60, "codes": rows}, begun_at=now() - timedelta(days=1))
+    rows = {"V1": {"positives": 25, "kappa": 0.71, "kappa_low": 0.55, "kappa_high": 0.84}, "V2": {"positives": 3}}
+    figures = {"codebook": roadmap().edition, "comments": 60, "codes": rows, "all": rows["V2"]}
+    await DoubleCoding.create(group=group, figures=figures, begun_at=now() - timedelta(days=1))
     await DoubleCoding.create(group=group)
     held.forget()
     page = await stranger.open("/how-good")
-    assert (table(page)["V1"][-1], table(page)["V2"][-1]) == ("0.71", "not measured yet")
+    assert (table(page)["V1"][-1], table(page)["V2"][-1]) == ("0.71 (0.55 to 0.84)", "not measured yet")
     assert "That has not been measured yet." not in page.text
 
 
