@@ -10,6 +10,7 @@ from portal.accounts.models import now
 from portal.analysis.codebook import roadmap, shipped
 from portal.analysis.models import Coding, Edition, Recoding, Training, codebook
 from portal.analysis.models.drafts import adopt, change, draft_empty, draft_from, kept, try_out
+from portal.analysis.models.editions import book_of_draft
 from portal.analysis.routes import trying
 from portal.audit.models import Record
 from portal.feedback.models import Comment
@@ -472,6 +473,12 @@ async def test_one_that_comes_with_the_portal_is_tried_before_it_is_used(cast: C
         assert "in force" in (await olu.open("/codebooks/nhs")).text
     assert (await codebook()).edition == "nhs/1"
     assert await Edition.filter(key="nhs").count() == 1
+
+
+async def test_a_draft_of_the_roadmap_does_not_keep_the_roadmap_from_learning(cast: Cast) -> None:
+    draft = await a_draft(cast)
+    assert await book_of_draft(draft.edition)
+    assert not await book_of_draft("roadmap/2")
 
 
 @pytest.mark.usefixtures("nobody_works")

@@ -41,7 +41,7 @@ async def test_every_model_stands_with_its_figures_and_which_is_in_use(cast: Cas
         assert "with 60 coded comments" in one
         assert "Right over all codes 71 %" in one
         [other] = [card for card in cards if EARLIER in card]
-        assert "of the codebook alone" in other
+        assert "from the codebook alone" in other
         assert "Never used." in other
         shown = await reader.open(f"/models/{used.id}")
     assert "Tone right 84 %" in shown.text

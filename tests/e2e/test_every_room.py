@@ -64,6 +64,31 @@ def test_nothing_is_wrong_with_the_pages_about_oneself_and_about_others(
         person.looks_it_over()
 
 
+def test_nothing_is_wrong_with_the_pages_of_a_codebook_and_its_draft(portal: Portal, visitor: Come) -> None:
+    olu = visitor()
+    olu.signs_in(portal.links["participation officer"])
+    for path in (
+        "/codebooks",
+        "/codebooks/nhs",
+        "/codebooks/roadmap/codes/V1",
+        "/codebooks/nhs/codes/N1/examples",
+        "/models",
+    ):
+        olu.opens(path)
+        olu.looks_it_over()
+    olu.opens("/codebooks/roadmap")
+    olu.page.get_by_role("button", name="Make a draft of it").click()
+    draft = olu.page.url
+    olu.looks_it_over()
+    olu.opens(f"{draft}/codes/V1")
+    olu.looks_it_over()
+    olu.page.get_by_label("Name", exact=True).fill("Safety always")
+    olu.page.get_by_role("button", name="Save").click()
+    for path in (f"{draft}/changes", f"{draft}/new-code", f"{draft}/trial"):
+        olu.opens(path)
+        olu.looks_it_over()
+
+
 def test_everything_that_can_be_done_about_a_concern_can_be_reached(portal: Portal, visitor: Come) -> None:
     ruth = visitor()
     ruth.signs_in(portal.links["safeguarding lead"])

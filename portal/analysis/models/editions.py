@@ -78,6 +78,8 @@ async def book_of(edition: str) -> Codebook | None:
 
 
 async def book_of_draft(edition: str) -> bool:
-    """Whether it was never adopted, and so is only tried."""
+    """Whether it was never adopted, and so is only tried. The Roadmap is in force without that to begin with."""
     key, _, version = edition.rpartition("/")
+    if edition == (await codebook()).edition:
+        return False
     return version.isdigit() and await Edition.exists(key=key, version=int(version), adopted_at=None)
