@@ -1,4 +1,4 @@
-"""Everything coded anew under another codebook: two workers through arq, one of them killed half-way and begun again."""
+"""Everything coded anew under another codebook: two workers through arq, one of them killed half-way."""
 
 import asyncio
 import itertools
