@@ -65,6 +65,7 @@ PURE = {
     "analysis.coder.measuring",
     "analysis.coder.model",
     "analysis.coder.tone",
+    "analysis.coder.training_set",
     "analysis.coder.words",
     "analysis.earning",
     "analysis.differing",

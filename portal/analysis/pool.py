@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, TypeVar
@@ -74,20 +74,41 @@ def _code(name: str, file: str, book: dict[str, Any], items: list[Item]) -> list
 
 
 async def base(book: dict[str, Any]) -> Shelved:
-    """The model that knows nothing but the codebook and its examples; looked for once."""
+    """The model that knows nothing but the codebook and its examples; looked for once, and learnt once where there is
+    none, however many ask for it and whoever stops waiting."""
     key = json.dumps(book, sort_keys=True)
     if key not in _bases:
-        _bases[key] = await run_apart(_base, book)
+        there: Shelved | None = await run(_found, book)
+        _bases[key] = there or await _learnt(key, book)
     return _bases[key]
 
 
 _bases: dict[str, Shelved] = {}
+_learning: dict[str, Future[Shelved]] = {}
+
+
+async def _learnt(key: str, book: dict[str, Any]) -> Shelved:
+    if key not in _learning:
+        apart = _process()
+        _learning[key] = apart.submit(_base, book)
+        apart.shutdown(wait=False)
+    try:
+        return await asyncio.shield(asyncio.wrap_future(_learning[key]))
+    except Exception:  # it is tried anew by whoever asks next
+        _learning.pop(key, None)
+        raise
+
+
+def _found(book: dict[str, Any]) -> Shelved | None:
+    from portal.analysis.coder.shelf import found
+
+    return found(book)
 
 
 def _base(book: dict[str, Any]) -> Shelved:
-    from portal.analysis.coder.shelf import base as found
+    from portal.analysis.coder.shelf import base
 
-    return found(book)
+    return base(book)
 
 
 async def learn(folder: Path, book: dict[str, Any], labels: list[Example], known: list[bool]) -> Taught:

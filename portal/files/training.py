@@ -18,7 +18,8 @@ def trained(book: Codebook, found: list[Example], to: Path, with_examples: bool)
 
     from portal.analysis.coder import shelf
     from portal.analysis.coder.figures import figures
-    from portal.analysis.coder.learning import MOST, learn
+    from portal.analysis.coder.learning import learn
+    from portal.analysis.coder.training_set import MOST
 
     invented = list(examples_of(book)) if with_examples else []
     taught = [replace(one, weight=WEIGHT) for one in found] + invented if invented else found

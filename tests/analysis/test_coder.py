@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from portal.accounts.models import Voice
 from portal.analysis.codebook import Codebook, examples_of, from_json, roadmap, shipped
 from portal.analysis.coder import Coded, Item
-from portal.analysis.coder.learning import learn, training_set
+from portal.analysis.coder.learning import learn
 from portal.analysis.coder.measuring import calibration_error, held_in, macro, micro, precision_at, right
 from portal.analysis.coder.model import LONG, Model, unpacked
+from portal.analysis.coder.training_set import training_set
 from portal.analysis.marks import marked
 from tests.analysis.learnt import DAY, FRUIT, SAID, of_fruit, the_model
 

@@ -5,8 +5,6 @@ exactly, what each comment would have been taken for had it been left out. Confi
 nothing is judged by what it was learnt from. The same comments give the same model.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -23,13 +21,11 @@ from portal.analysis.coder.features import Floats, Seen, by_number, see
 from portal.analysis.coder.measuring import best_cut
 from portal.analysis.coder.model import Arrays, Model, matcher, weighted
 from portal.analysis.coder.tone import TONES, polarities
+from portal.analysis.coder.training_set import MOST, training_set
 
 PENALTY = 1.0
 LEVEL = 0.3
 """Of the constant that every comment has."""
-MOST = 8000
-"""Comments: their likeness takes 4 bytes for each pair of them."""
-
 COMMON, AT_ONCE = 0.01, 500
 """The share of comments that have a number from which on it is a common one."""
 
@@ -42,12 +38,6 @@ class Learnt(NamedTuple):
     model: Model
     left_out: Floats
     training_set: str
-
-
-def training_set(book: Codebook, examples: Sequence[Example]) -> str:
-    """SHA-256 of all that a model is learnt from."""
-    rows = sorted(json.dumps([one.text, sorted(one.codes), one.question, one.voice, one.tone]) for one in examples)
-    return hashlib.sha256(json.dumps([book.as_json(), rows], sort_keys=True).encode()).hexdigest()
 
 
 def learn(book: Codebook, examples: Sequence[Example], day: date) -> Learnt:

@@ -1,6 +1,6 @@
 """Models as files: the codebook's own, learnt from its examples at set-up, and those that a council's reviews made.
 
-For the process that codes; nothing here is for the event loop.
+For the processes that code and learn; nothing here is for the event loop. What only learning needs is loaded there.
 """
 
 import hashlib
@@ -18,9 +18,8 @@ from portal import settings
 from portal.analysis.codebook import Codebook, Example, examples_of, from_json, shipped
 from portal.analysis.coder import Item
 from portal.analysis.coder.features import Floats
-from portal.analysis.coder.figures import figures
-from portal.analysis.coder.learning import MOST, learn, training_set
 from portal.analysis.coder.model import Model, unpacked
+from portal.analysis.coder.training_set import MOST, training_set
 from portal.analysis.shelved import Shelved, Taught, whole
 
 HERE = Path(__file__).parent
@@ -40,32 +39,49 @@ def sight() -> str:
 
 def base(book: Mapping[str, Any]) -> Shelved:
     """The model that knows nothing but the codebook and its examples: found, or learnt and kept."""
-    return _base(json.dumps(book, sort_keys=True))
+    return found(book) or _learnt(from_json(book))
 
 
-@lru_cache(maxsize=4)
-def _base(book: str) -> Shelved:
-    made = from_json(json.loads(book))
-    examples = _spread(list(examples_of(made)), MOST)
-    digest = training_set(made, examples)
-    name = f"codes-{made.key}-{digest[:16]}-{sight()}.npz"
+def found(book: Mapping[str, Any]) -> Shelved | None:
+    """That model, where it was learnt before."""
+    made = from_json(book)
+    digest = training_set(made, _examples(made))
     for folder in (settings.DATA, SHARED):
         with suppress(OSError, ValueError, KeyError):
-            file = folder / "models" / name
+            file = folder / "models" / _file(made, digest)
             model = unpacked(file.read_bytes(), made)
             return Shelved(model.name, str(file), digest, sight(), model.figures)
-    learnt = learn(made, examples, datetime.now(UTC).date())
+    return None
+
+
+def _examples(book: Codebook) -> list[Example]:
+    return _spread(list(examples_of(book)), MOST)
+
+
+def _file(book: Codebook, digest: str) -> str:
+    return f"codes-{book.key}-{digest[:16]}-{sight()}.npz"
+
+
+def _learnt(book: Codebook) -> Shelved:
+    from portal.analysis.coder.figures import figures
+    from portal.analysis.coder.learning import learn
+
+    examples = _examples(book)
+    learnt = learn(book, examples, datetime.now(UTC).date())
     learnt.model.figures = figures(learnt, examples)
-    file = settings.DATA / "models" / name
+    file = settings.DATA / "models" / _file(book, learnt.training_set)
     whole(file, learnt.model.packed())
-    for old in file.parent.glob(f"codes-{made.key}-*.npz"):
+    for old in file.parent.glob(f"codes-{book.key}-*.npz"):
         if old != file:
             old.unlink(missing_ok=True)
-    return Shelved(learnt.model.name, str(file), digest, sight(), learnt.model.figures)
+    return Shelved(learnt.model.name, str(file), learnt.training_set, sight(), learnt.model.figures)
 
 
 def teach(folder: Path, book: Mapping[str, Any], labels: list[Example], known: list[bool]) -> Taught:
     """Learns from labels and examples, and keeps what it learnt in a file of its own."""
+    from portal.analysis.coder.figures import figures
+    from portal.analysis.coder.learning import learn
+
     made = from_json(book)
     examples = [*labels, *_spread(list(examples_of(made)), MOST - len(labels))]
     learnt = learn(made, examples, datetime.now(UTC).date())
@@ -88,6 +104,8 @@ def _before(book: Codebook, labels: list[Example], known: list[bool]) -> list[fr
         own = base(book.as_json())
         model = at_hand(own.name, own.file, book.as_json())
         return _given(model, model.confidences(unseen)) if labels else []
+    from portal.analysis.coder.learning import learn
+
     old = [label for label, is_known in zip(labels, known, strict=True) if is_known]
     learnt = learn(book, [*old, *_spread(list(examples_of(book)), MOST - len(old))], datetime.now(UTC).date())
     sure = learnt.model.confidences(unseen)
