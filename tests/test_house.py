@@ -57,7 +57,6 @@ PURE = {
     "withholding",
     "analysis.agreement",
     "analysis.codebook",
-    "analysis.agreement",
     "analysis.coder",
     "analysis.coder.features",
     "analysis.coder.figures",
