@@ -34,9 +34,10 @@ def test_who_somebody_is_colours_nothing(word: str) -> None:
     assert tone(f"I am {word} and I am in year nine") == tone("I am tall and I am in year nine")
 
 
-@pytest.mark.parametrize("word", ["black", "social", "own", "special"])
+@pytest.mark.parametrize("word", ["black", "social", "own", "special", "safe"])
 def test_neutral_words_that_textblob_colours_do_not_decide(word: str) -> None:
-    assert tone(f"The {word} form is in the office") == tone("The long form is in the office")
+    assert tone(f"We had {word} ones on Tuesday") == "neutral"
+    assert tone(f"My {word} one has a {word} car") == tone("My brown one has a brown car")
 
 
 def test_textblob_is_not_loaded_before_a_comment_is_read() -> None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from portal.analysis.coder import Item
-from portal.analysis.coder.tone import Lean, leaning, wanted
+from portal.analysis.coder.tone import Lean, colourless, leaning, wanted
 from portal.analysis.coder.words import Said, read
 from portal.terms import Match, Matcher
 
@@ -49,6 +49,8 @@ class Seen(NamedTuple):
     """v x SIZE: the parts of each word."""
     single: Ints
     """v: the number of each word in `words`."""
+    colourless: Ints
+    """Which of the v words say nothing of the tone."""
     asked: sparse.csr_matrix
     """n x SIZE: the question."""
     dense: Floats
@@ -63,6 +65,7 @@ def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str], polarity: 
     known: dict[str, int] = {}
     tokens = [np.array([known.setdefault(word, len(known)) for word in one.words], dtype=np.int64) for one in said]
     numbers = _numbers(known)
+    quiet = colourless()
     looked_up: dict[str, tuple[str, ...]] = {}
     found = [matcher.matches(one.normal, looked_up) for one in said]
     single = _mixed(1, numbers)
@@ -79,6 +82,7 @@ def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str], polarity: 
         _ones(_row_of_each(tokens), np.concatenate(tokens), len(tokens), len(known)),
         _parts(list(known)),
         single,
+        np.flatnonzero([word in quiet for word in known]),
         sparse.vstack([questions[item.question][0] for item in items]).tocsr(),
         np.stack([_dense(*one, keys, questions) for one in zip(items, said, leans, found, strict=True)]),
         found,

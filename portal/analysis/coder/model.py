@@ -107,9 +107,19 @@ class Model:
         of_parts = sparse.diags_array(1 / lengths.parts) @ (seen.use @ each)
         rest = seen.asked @ arrays.weights + seen.dense @ arrays.dense[:-1] + arrays.dense[-1]
         scores = of_words + of_parts + rest
+        scores[:, len(self.keys) :] -= self._colour(seen, each, lengths)
         confidences = 1 / (1 + np.exp(-(scores * arrays.curves[:, 0] + arrays.curves[:, 1])))
         singles = arrays.weights[seen.single] * arrays.idf[seen.single][:, None]
         return _Scored(confidences.astype(np.float32), singles, each, lengths)
+
+    def _colour(self, seen: Seen, each: Floats, lengths: "Lengths") -> Floats:
+        """What words that say nothing of the tone would add to it: in the examples, some of them stand among
+        complaints more than others."""
+        quiet, tones_ = seen.colourless, np.s_[len(self.keys) :]
+        used, numbers = seen.use[:, quiet], seen.single[quiet]
+        own = used @ (self.arrays.weights[numbers, tones_] * self.arrays.idf[numbers][:, None])
+        parts = used @ each[quiet, tones_]
+        return np.asarray(own / lengths.words[:, None] + parts / lengths.parts[:, None], dtype=np.float32)
 
     def packed(self) -> bytes:
         """As bytes that `unpacked` reads again: no code is run by reading them."""

@@ -118,12 +118,18 @@ def _faces(text: str) -> list[tuple[int, float]]:
     )
 
 
+def colourless() -> frozenset[str]:
+    """Words that tell who somebody is, or what is being talked about, and never how it was."""
+    return _words().colourless
+
+
 class _Words(NamedTuple):
     groups: Mapping[str, Mapping[str, float]]
     neutral: frozenset[str]
     filler: frozenset[str]
     emoji: Mapping[str, float]
     faces: re.Pattern[str]
+    colourless: frozenset[str]
 
 
 def groups() -> Mapping[str, Mapping[str, float]]:
@@ -136,7 +142,8 @@ def _words() -> _Words:
     raw = json.loads(Path(__file__).with_name("tone.json").read_text(encoding="utf-8"))
     emoji = raw["emoji"]
     faces = re.compile("|".join(map(re.escape, sorted(emoji, key=len, reverse=True))))
-    return _Words(_groups(raw), frozenset(raw["neutral answers"]), frozenset(raw["filler"]), emoji, faces)
+    neutral, filler, colourless_ = (frozenset(raw[name]) for name in ("neutral answers", "filler", "colourless"))
+    return _Words(_groups(raw), neutral, filler, emoji, faces, colourless_)
 
 
 def _groups(raw: dict[str, Any]) -> dict[str, dict[str, float]]:
