@@ -93,8 +93,14 @@
       if (!sent.inert) save(sent, event.submitter);
     } else if (sent.action.endsWith("/undo")) {
       event.preventDefault();
+      const open = form();
+      if (open?.inert) return;
       ready = null;
-      line = line.then(() => ask(sent.action, new URLSearchParams())).then(showAll).catch(() => fails($("bench")));
+      if (open) open.inert = true; // what is typed now would be gone with the comment
+      line = line.then(() => ask(sent.action, new URLSearchParams())).then(showAll).catch(() => {
+        if (open) open.inert = false;
+        fails($("bench"));
+      });
     }
   });
 
@@ -175,7 +181,7 @@
 
   document.addEventListener("keydown", (event) => {
     const target = event.target;
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing || form()?.inert) return;
     if (target.matches("textarea, select, input:not([type=checkbox], [type=radio])")) return inField(event);
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const rests = target === document.body || ($("bench").contains(target) && !target.closest("a, button, summary"));
