@@ -6,12 +6,13 @@ from uuid import UUID
 
 from tortoise import connections, fields
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Subquery
 from tortoise.indexes import Index
 from tortoise.transactions import in_transaction
 
 from portal import settings
 from portal.audit import chain
-from portal.audit.reading import ALARM, LOOKED_INTO, MOST, READS, WITHIN
+from portal.audit.reading import ALARM, DECIDED, LOOKED_INTO, MOST, MOST_AT_WORK, READS, WITHIN
 from portal.sealing import SealBroken, Sealed
 from portal.tables import Table, now
 
@@ -75,8 +76,12 @@ class Record(Table):
         """Raises an alarm once an hour for somebody who reads more than usual. Whoever appends does so alone, so
         nobody reads past this by doing it in several browsers."""
         since, thing = now() - WITHIN, f"/people/{reader}"
-        many = await cls.filter(actor_id=reader, at__gt=since, verb__in=READS).count()
-        if many > MOST and not await cls.exists(thing=thing, verb=ALARM, at__gt=since):
+        lately = cls.filter(actor_id=reader, at__gt=since)
+        reads = lately.filter(verb__in=READS)
+        decided = lately.filter(verb__in=DECIDED).values("thing")
+        many, alone = await reads.count(), await reads.exclude(thing__in=Subquery(decided)).count()
+        too_many = alone > MOST or many > MOST_AT_WORK
+        if too_many and not await cls.exists(thing=thing, verb=ALARM, at__gt=since):
             await cls.add(None, ALARM, thing, person=reader, reads=many)
 
     @classmethod

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.accounts.models import now
 from portal.analysis.codebook import roadmap
-from portal.analysis.models import Code, Coding, Review, Tone
+from portal.analysis.models import Code, Coding, GivenBy, Review, Tone
 from portal.analysis.report import Report, Tally, make
 from portal.feedback.periods import Quarter
 from portal.safeguarding.models import Concern
@@ -256,7 +256,7 @@ async def test_words_that_bear_on_a_theme_as_well_are_still_quoted_for_their_val
     await counted(cast, 6, "V1", "T2")
     coding = await coded(cast, "Quote me on the new locks", quotable=True)
     for number, key in enumerate(["T2", "V1"]):
-        await Code.create(id=UUID(int=number), coding=coding, key=key, confirmed=True)
+        await Code.create(id=UUID(int=number), coding=coding, key=key, given_by=GivenBy.PERSON)
     async with cast.signed_in("senior leader") as helen:
         page = await helen.open("/reports/lincc?quarter=2026-Q4")
     assert [quote.get_text() for quote in page.soup.select("blockquote")] == ["Quote me on the new locks"]

@@ -8,7 +8,7 @@ from portal.accounts.models import Person
 from portal.analysis.models import Coding
 from portal.audit import models
 from portal.audit.models import Record
-from portal.audit.reading import ALARM, MOST, READS
+from portal.audit.reading import ALARM, MOST, MOST_AT_WORK, READS
 from portal.permissions import Role
 from portal.tables import now
 from tests.addresses import ADDRESSES, AllCoded, a_comment, method, real_things
@@ -63,6 +63,16 @@ async def test_an_hour_later_it_is_counted_anew(cast: Cast, monkeypatch: pytest.
     monkeypatch.setattr(models, "now", lambda: now() + timedelta(minutes=61))
     await read(olu, MOST)
     assert len(await alarms()) == 1
+
+
+async def test_coding_what_one_reads_is_work_up_to_a_bound(cast: Cast) -> None:
+    olu = cast["participation officer"]
+    for verb in ("review", "comment"):
+        await read(olu, MOST_AT_WORK, verb)
+    assert await alarms() == []
+    await read(olu, 1, "topic")
+    [alarm] = await alarms()
+    assert alarm.facts["reads"] == MOST_AT_WORK + 1
 
 
 async def test_other_work_raises_no_alarm(cast: Cast) -> None:

@@ -31,6 +31,10 @@ async def opened(browser: Browser, path: str) -> Page:
         return Page(browser, await browser.client.get(path, params=ASKED))
 
 
+NOBODYS = {"/me/data.json", "/heartbeat", "/codebooks", "/models"}
+"""What is one's own, whether work goes on, and what is no group's: which codebooks and models there are."""
+
+
 def said_on(page: Page) -> set[str]:
     """Which of LinCC's words stand on a page, as a reader sees it or as it was sent."""
     return {words for words in SAID if words in page.text or words in page.html}
@@ -41,7 +45,7 @@ async def test_for_other_groups_it_is_as_if_nobody_had_spoken(cast: Cast, all_co
     cast.people[OTHERS[3]] = await Person.create(name="Bo Other", role=Role.OFFICER)
     await cast[OTHERS[3]].join(await cast.group("foster-carers"), await cast.group("care-leavers"))
     lists = [route.path.replace("{key}", "lincc") for route in PAGES if "{" not in route.path.replace("{key}", "")]
-    lists = [path for path in lists if path not in {"/me/data.json", "/heartbeat"}]  # one's own; whether work goes on
+    lists = [path for path in lists if path not in NOBODYS]
     async with cast.signed_in(called) as browser:
         before = {path: (await opened(browser, path)).text for path in lists}
         things = await real_things(cast, all_coded)
