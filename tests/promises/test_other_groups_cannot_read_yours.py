@@ -31,8 +31,8 @@ async def opened(browser: Browser, path: str) -> Page:
         return Page(browser, await browser.client.get(path, params=ASKED))
 
 
-NOBODYS = {"/me/data.json", "/heartbeat", "/codebooks", "/models"}
-"""What is one's own, whether work goes on, and what is no group's: which codebooks and models there are."""
+NOBODYS = {"/me/data.json", "/heartbeat", "/reading/load", "/codebooks", "/models"}
+"""What is one's own, whether work goes on, how much each colleague reads, and which codebooks and models there are."""
 
 
 def said_on(page: Page) -> set[str]:
