@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
         ),
         AddField(
             model_name='Coding',
-            name='language',
+            name='written_in',
             field=fields.CharField(default='', max_length=20),
         ),
         AddField(

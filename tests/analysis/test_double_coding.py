@@ -95,7 +95,7 @@ async def test_comments_are_drawn_that_both_can_read_and_neither_has_seen_coded(
     await Review.make(theirs, colleague, ["V1"])
     concern = await Concern.raise_by(cast[OLU], about.comment_id, "x", "x", False)
     await LeftOut.create(concern=concern, person=colleague)
-    await Coding.filter(id=foreign.id).update(language="Polish")
+    await Coding.filter(id=foreign.id).update(written_in="Polish")
     group = await cast.group("lincc")
     with pytest.raises(TooFew, match="1"):
         await DoubleCoding.begin(group, cast[OLU], colleague, 2)

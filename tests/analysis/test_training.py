@@ -256,7 +256,7 @@ async def test_words_in_another_language_wait_for_a_person_and_their_language_is
     await say(cast, "Mój pracownik socjalny nigdy do mnie nie dzwoni i nie wiem dlaczego")
     assert await code_comments() == 1
     coding = await Coding.get()
-    assert (coding.language, coding.reason, coding.doubt) == ("Polish", Reason.LANGUAGE, 1.0)
+    assert (coding.written_in, coding.reason, coding.doubt) == ("Polish", Reason.LANGUAGE, 1.0)
     assert not await Code.exists()
 
 

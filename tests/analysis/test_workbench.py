@@ -73,7 +73,7 @@ async def test_what_a_person_must_see_first_comes_before_all_doubt(cast: Cast, n
     await Coding.filter(id=unsure.id).update(doubt=0.99)
     foreign = await coded(cast, "Lubię ten dom")
     assert not await Concern.exists()
-    await Coding.filter(id=foreign.id).update(reason=Reason.LANGUAGE, language="Polish")
+    await Coding.filter(id=foreign.id).update(reason=Reason.LANGUAGE, written_in="Polish")
     harmed = await coded(cast, "My uncle hits me when we are alone", ["V1"])
     calm = await coded(cast, "I like the trips", ["V8"])
     assert await Concern.filter(comment_id=harmed.comment_id).exists()
@@ -283,7 +283,7 @@ async def test_what_another_coded_meanwhile_makes_way_for_a_third(cast: Cast) ->
 )
 async def test_a_comment_says_why_a_person_comes_first(cast: Cast, reason: Reason, language: str, said: str) -> None:
     coding = await coded(cast, "Nie lubię tego domu")
-    await Coding.filter(id=coding.id).update(reason=reason, language=language)
+    await Coding.filter(id=coding.id).update(reason=reason, written_in=language)
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open(address(coding))
     assert said in page.text

@@ -118,7 +118,7 @@ DECLARED: dict[str, dict[str, Column]] = {
         "model": Column("which model coded it"),
         "mark": Column("a fingerprint of the words, made with a key, so that nothing is written twice"),
         "tone": Column("how the words sound"),
-        "language": Column("which language, where it is not English"),
+        "written_in": Column("which language, where it is not English"),
         "reason": Column("why a person should come first: another language, few words or many"),
         "doubt": Column("how unsure the coder is"),
         "quotable": Column("whether an officer lets them be quoted"),

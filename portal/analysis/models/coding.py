@@ -63,7 +63,7 @@ class Coding(Table):
     mark = fields.CharField(max_length=64, default="")
     """A fingerprint of the words, the codebook and the model: what was coded so before is not written again."""
     tone = fields.CharEnumField(Tone, max_length=10)
-    language = fields.CharField(max_length=20, default="")
+    written_in = fields.CharField(max_length=20, default="")
     """In English words, where it is another than English: nothing was guessed of it then."""
     reason = fields.CharEnumField(Reason, max_length=10, null=True)
     doubt = fields.FloatField(default=0.0)
@@ -129,7 +129,7 @@ class Coding(Table):
         if mark == self.mark:
             return False
         self.mark, self.codebook, self.model = mark, what.codebook, what.model
-        self.tone, self.language, self.doubt = Tone(what.tone), what.language, what.doubt
+        self.tone, self.written_in, self.doubt = Tone(what.tone), what.language, what.doubt
         self.reason = cast(Reason, Reason(what.reason) if what.reason else None)
         return True
 
@@ -137,7 +137,7 @@ class Coding(Table):
     async def _change(cls, changed: list[Self]) -> None:
         """The machine's codes make way for its new ones; people's stay."""
         if changed:
-            told = ["codebook", "model", "mark", "tone", "language", "reason", "doubt"]
+            told = ["codebook", "model", "mark", "tone", "written_in", "reason", "doubt"]
             await cls.bulk_update(changed, fields=told, batch_size=100)
             await Code.filter(coding_id__in=[one.id for one in changed], given_by=GivenBy.MACHINE).delete()
 

@@ -84,7 +84,7 @@ class DoubleCoding(Table):
         """Comments of this group, in English, that both may read and neither has coded, nor anybody codes blind."""
         both = Coding.visible_to(a).filter(id__in=Subquery(Coding.visible_to(b).values("id")))
         coded = Subquery(Review.filter(person_id__in=[a.pk, b.pk]).values("coding_id"))
-        here = both.filter(comment__group_id=group.pk, language="").exclude(id__in=coded)
+        here = both.filter(comment__group_id=group.pk, written_in="").exclude(id__in=coded)
         found = await here.exclude(id__in=Pair.codings_in_work()).distinct().values_list("id", flat=True)
         return [UUID(str(one)) for one in found]
 
