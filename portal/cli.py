@@ -34,6 +34,9 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    finally:
+        if pool := sys.modules.get("portal.analysis.pool"):  # what codes beside this process would keep it waiting
+            pool.close()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -42,6 +42,13 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+def close() -> None:
+    """Lets the process that stays go, where there is one."""
+    if _standing.cache_info().currsize:
+        _standing().shutdown(wait=False, cancel_futures=True)
+        _standing.cache_clear()
+
+
 async def run(work: Callable[..., T], *arguments: Any) -> T:
     """`work`, a function that loads numpy and the like where it runs, in that process. One that was killed is replaced
     once."""
