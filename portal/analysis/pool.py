@@ -45,7 +45,7 @@ def _end_with_parent() -> None:
 def close() -> None:
     """Lets the process that stays go, where there is one."""
     if _standing.cache_info().currsize:
-        _standing().shutdown(wait=False, cancel_futures=True)
+        _standing().shutdown(cancel_futures=True)
         _standing.cache_clear()
 
 
