@@ -11,6 +11,7 @@ ROOMS = {
         "/reading",
         "/surveys",
         "/coding",
+        "/codebooks",
         "/reports",
         "/entries",
         "/help-lines",
@@ -20,7 +21,7 @@ ROOMS = {
     "LinCC member": set(),
     "safeguarding lead": {"/concerns", "/reading", "/screen", "/help-lines", "/data-protection", "/proposals"},
     "designated officer": {"/concerns"},
-    "senior leader": {"/reports", "/entries", "/data-protection", "/proposals"},
+    "senior leader": {"/codebooks", "/reports", "/entries", "/data-protection", "/proposals"},
     "administrator": {"/people", "/trail", "/data-protection", "/proposals"},
 }
 
