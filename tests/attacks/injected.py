@@ -128,6 +128,8 @@ def _forms(who: str, path: str, page: bytes) -> Iterable[Parameter]:
     """The fields of every form on a page; those that sign somebody out or off are looked at where they stand alone."""
     from bs4 import BeautifulSoup
 
+    if page.lstrip().startswith(b"<?xml"):  # a codebook for other programs
+        return
     for form in BeautifulSoup(page, "html.parser").select("form"):
         names = {str(one["name"]): str(one.get("value", "")) for one in form.select("[name]")}
         method, where = str(form.get("method", "get")).upper(), str(form.get("action") or path).partition("?")[0]
