@@ -99,7 +99,7 @@ async def test_the_codes_that_were_looked_at_least_come_up_in_the_thin_part(cast
 
 async def test_two_officers_are_given_different_comments(cast: Cast) -> None:
     noor, group = await another_officer(cast), await cast.group("lincc")
-    for n in range(25):
+    for n in range(60):
         await coded(cast, f"Comment {n}", ["V1"])
     met = 0
     while hers := await workbench.following(noor, group):
@@ -107,7 +107,7 @@ async def test_two_officers_are_given_different_comments(cast: Cast) -> None:
         assert his is not None
         met += his.coding == hers.coding
         await Review.make(await Coding.get(id=hers.coding), noor, ["V1"], hers.part)
-    assert met <= 15, "hers first; his only when hers are done"
+    assert met <= 45, "hers first; his, about half, only when hers are done"
 
 
 async def test_what_two_people_code_blindly_stays_out_of_the_queue(cast: Cast) -> None:
