@@ -37,7 +37,7 @@ IN_CLEAR: dict[str, str] = {
     "code.key": CHOSEN,
     "code.terms": "where in sealed words a code was seen: numbers",
     "coding.codebook": CHOSEN,
-    "coding.language": CHOSEN,
+    "coding.written_in": CHOSEN,
     "coding.mark": KEYED,
     "coding.model": MODEL,
     "comment.question": PUBLISHED,
