@@ -21,6 +21,8 @@ class Figure:
         """How much of the limit is used up; over 1 it is missed."""
         if self.is_floor:
             return self.limit / self.value if self.value else float("inf")
+        if not self.limit:
+            return float(self.value > 0) * 2
         return self.value / self.limit
 
     @property
