@@ -146,11 +146,14 @@ async def canaries(home: "House") -> None:
     from portal.boards.models import Entry
     from portal.feedback.models import Comment, Source, Words
     from portal.forums.models import Topic
+    from portal.safeguarding.models import Reading
 
     group, officer = await Group.get(key="foster-carers"), home.cast["participation officer"]
     await Topic.open(group, home.cast["foster carer"], CANARY, CANARY)
     await Comment.record(group, Source.SURVEY, Words(CANARY, date(2026, 11, 16), CANARY))
     await Entry.start(group, officer, "V1", CANARY, [])
+    # What nobody has read yet the safeguarding team may read, whoever wrote it.
+    await Reading.done(officer, await Comment.filter(group_id=group.id).values_list("id", flat=True))
     home.app.state.queue.wake("code_comments")
     await house.all_coded()
 
