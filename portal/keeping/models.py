@@ -16,7 +16,7 @@ from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
-from portal.analysis.models import Coding
+from portal.analysis.models import Coding, Review
 from portal.boards.models import Entry
 from portal.feedback.models import Comment
 from portal.feedback.periods import Quarter
@@ -189,6 +189,7 @@ async def _hide(comments: list[UUID]) -> None:
     gone = {"erased": True, "response_id": None, "coding_due_at": None, "claim": None}
     await Comment.filter(id__in=comments).update(**gone)
     await Coding.forget_words(comments)
+    await Review.forget_words(comments)
     await Entry.let_go_of(comments)
     await Topic.end_emptied(comments)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from portal import limits
-from portal.analysis.models import Code, Coding
+from portal.analysis.models import Code, Coding, Review
 from portal.analysis.tallies import tally
 from portal.audit.models import Record
 from portal.boards.models import Entry, State
@@ -75,6 +75,25 @@ async def test_from_that_moment_nobody_who_codes_exports_or_quotes_sees_them(
         assert (await olu.open(f"/coding/comments/{coding.id}")).status == 404
         assert "never rings" not in (await olu.open("/coding/lincc")).text
     assert not await Comment.visible_to(cast["participation officer"]).exists()
+
+
+async def test_what_a_coder_noted_down_of_them_goes_with_them(
+    cast: Cast, stranger: Browser, all_coded: AllCoded
+) -> None:
+    survey = await open_survey(cast)
+    taken = await an_answer(survey, "My social worker never rings me back")
+    kept = await an_answer(survey, "My social worker came to my play")
+    await code_all(cast, all_coded)
+    for sheet in (taken, kept):
+        coding = await Coding.get(comment__response_id=sheet.id)
+        await Review.make(coding, cast["participation officer"], ["V1"], note="She means the worker at Elm House")
+    await take_back(stranger, taken.comeback_words)
+    notes = {review.note for review in await Review.filter(coding__comment__erased=True)}
+    assert notes == {""}
+    assert [one.keys for one in await Review.filter(note_sealed=None)] == [["V1"]], "what it counted as stays"
+    assert {one.note for one in await Review.filter(coding__comment__erased=False)} == {
+        "She means the worker at Elm House"
+    }
 
 
 async def test_what_was_chosen_stays_a_number_that_no_sheet_holds_together(cast: Cast, stranger: Browser) -> None:

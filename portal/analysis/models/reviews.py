@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person, now
@@ -82,6 +82,12 @@ class Review(Table):
             await Reading.done(person, [coding.comment_id])
             await stand(coding.id)
             return review
+
+    @classmethod
+    async def forget_words(cls, comments: list[UUID]) -> None:
+        """Of comments that are erased: what somebody noted down of them goes with them; what they counted as stays."""
+        codings = Coding.filter(comment_id__in=comments)
+        await cls.filter(coding_id__in=Subquery(codings.values("id"))).update(note_sealed=None)
 
     @classmethod
     async def audited(cls, codebook: str, by: datetime | None = None) -> list[Audited]:
