@@ -8,7 +8,7 @@ themes, another's are what it calls them.
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,8 @@ class Codebook:
 
     def as_json(self) -> dict[str, Any]:
         """What `from_json` reads again."""
-        return asdict(self)
+        codes = [dict(vars(code)) for code in self.codes]
+        return {"key": self.key, "version": self.version, "name": self.name, "codes": codes, "source": self.source}
 
 
 def from_json(data: Mapping[str, Any]) -> Codebook:

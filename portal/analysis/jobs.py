@@ -1,5 +1,6 @@
 """The coder's work in the background."""
 
+import asyncio
 import logging
 
 from portal.accounts.models import now
@@ -13,24 +14,42 @@ from portal.queue import each
 
 log = logging.getLogger(__name__)
 BATCH = 250
+AT_ONCE = 2
+"""Batches: while the process that codes is busy with one, another is read or written."""
 LOOK_SECONDS = 30
+
+Earned = dict[str, dict[str, frozenset[str]]]
+"""For each codebook's edition, as far as it was looked up: what the machine may apply by itself in which group."""
 
 
 async def code_comments() -> int:
     """Codes whatever is due until nothing is; returns how many."""
-    done = 0
-    while await Comment.is_any_due():
-        book = await codebook()
-        learned, file = await Learned.current(book)  # before anything is taken on: at first it has to be learnt
-        earned = await Review.earned(book.edition)
-        claim, comments = await Comment.claim_due(BATCH)
-        if not comments:  # another worker was quicker
-            break
-        found = await code_all(comments, book, learned.name, file)
-        done += await Coding.keep(claim, found, earned)
+    if not await Comment.is_any_due():
+        return 0
+    await Learned.current(await codebook())  # at first it has to be learnt, which lasts longer than a claim
+    earned: Earned = {}
+    async with asyncio.TaskGroup() as both:
+        runs = [both.create_task(_code_batches(earned)) for _ in range(AT_ONCE)]
+    done = sum(run.result() for run in runs)
     if done:
         await Recoding.finish()
     return done
+
+
+async def _code_batches(earned: Earned) -> int:
+    """One batch after the other. The codebook is looked up once a batch is taken on: whoever adopts another one lets
+    go of all that is taken on."""
+    done = 0
+    while True:
+        claim, comments = await Comment.claim_due(BATCH)
+        if not comments:
+            return done
+        book = await codebook()
+        learned, file = await Learned.current(book)
+        if book.edition not in earned:
+            earned[book.edition] = await Review.earned(book.edition)
+        found = await code_all(comments, book, learned.name, file)
+        done += await Coding.keep(claim, found, earned[book.edition])
 
 
 async def code_all(comments: list[Comment], book: Codebook, model: str, file: str) -> list[Found]:

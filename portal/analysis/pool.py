@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from portal.analysis.codebook import Example
 from portal.analysis.coder import Coded, Item
-from portal.analysis.shelved import Shelved, Taught, whole
+from portal.analysis.shelved import Shelved, Taught
 
 T = TypeVar("T")
 
@@ -127,11 +127,3 @@ def _learn(folder: str, book: dict[str, Any], labels: list[Example], known: list
     from portal.analysis.coder.shelf import teach
 
     return teach(Path(folder), book, labels, known)
-
-
-async def keep(folder: Path, name: str, arrays: bytes) -> str:
-    """Puts a model into a file of its own, unless it lies there already."""
-    file = folder / f"{name.replace('/', '-')}.npz"
-    if not file.exists():
-        await asyncio.to_thread(whole, file, arrays)
-    return str(file)

@@ -29,6 +29,11 @@ class Taught:
     before: list[frozenset[str]]
 
 
+def own_file(folder: Path, name: str) -> Path:
+    """Of a model that was learnt from people's labels."""
+    return folder / f"{name.replace('/', '-')}.npz"
+
+
 def whole(file: Path, data: bytes) -> None:
     """All of it or nothing: several processes may write the same."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -188,15 +188,17 @@ class Comment(Table):
         async with in_transaction():
             free = cls.filter(coding_due_at__lte=due).select_for_update(skip_locked=True)
             ids = [comment.id for comment in await free.limit(most).only("id")]
+            if not ids:
+                return claim, []
             mine = cls.filter(id__in=ids, coding_due_at__lte=due)
             await mine.update(claim=claim, coding_due_at=due + CLAIM_LASTS)
-        return claim, await cls.filter(claim=claim).select_related("group") if ids else []
+        return claim, await cls.filter(claim=claim).select_related("group")
 
     @classmethod
     async def code_anew(cls, coded: ValuesQuery[Any]) -> int:
-        """Makes all comments due again that were coded before (`coded`: their ids), also those that a run of the coder
+        """Makes all comments due again that were coded before (`coded`: their ids), and those that a run of the coder
         holds just now; in the caller's transaction. Returns how many."""
-        again = cls.filter(id__in=Subquery(coded), erased=False)
+        again = cls.filter(Q(id__in=Subquery(coded)) | Q(claim__isnull=False), erased=False)
         return await again.update(coding_due_at=_since(now().date()), claim=None)
 
     @classmethod
@@ -208,11 +210,10 @@ class Comment(Table):
     async def finish(cls, claim: UUID, done: Iterable[UUID]) -> set[UUID]:
         """Marks these comments as done, in the caller's transaction, as far as this run still holds them.
         Returns those that it held: only they may be written down. The others stay due."""
-        mine = cls.filter(claim=claim, id__in=list(done))
-        await mine.update(coding_due_at=None)
-        held = {comment.id for comment in await mine.only("id")}
-        await mine.update(claim=None)
-        return held
+        mine = cls.filter(claim=claim, id__in=list(done)).select_for_update()
+        held = [comment.id for comment in await mine.only("id")]
+        await cls.filter(id__in=held).update(coding_due_at=None, claim=None)
+        return set(held)
 
 
 class AlreadyImported(Exception):

@@ -130,7 +130,7 @@ async def test_a_coder_that_failed_leaves_the_words_due(cast: Cast, monkeypatch:
 
     with monkeypatch.context() as failing:
         failing.setattr("portal.analysis.jobs.code_all", fail)
-        with pytest.raises(MemoryError):
+        with pytest.RaisesGroup(MemoryError):
             await code_comments()
     await Comment.all().update(coding_due_at=now() - timedelta(seconds=1))
     assert await code_comments() == 1

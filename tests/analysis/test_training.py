@@ -24,7 +24,7 @@ from portal.analysis.models import (
     codebook,
 )
 from portal.analysis.models.training import REVIEWS
-from portal.feedback.models import Comment
+from portal.feedback.models import Comment, Source, Words
 from tests.analysis.coded import coded, say
 from tests.analysis.learnt import FRUIT
 from tests.browser import Cast
@@ -199,6 +199,20 @@ async def test_a_run_of_the_coder_that_was_halfway_when_all_is_coded_anew_writes
     assert await Coding.keep(claim, []) == 0
     assert await Comment.finish(claim, [comment.id for comment in held]) == set()
     assert await Comment.still_due() == 2
+
+
+async def test_what_is_being_coded_for_the_first_time_when_all_is_coded_anew_is_coded_anew_too(cast: Cast) -> None:
+    await say(cast, "I got bullied on the bus")
+    claim, held = await Comment.claim_due(10)
+    assert (await Recoding.begin("roadmap/2", "another")).total == 1
+    assert await Comment.finish(claim, [comment.id for comment in held]) == set()
+    assert await Comment.still_due() == 1
+
+
+async def test_words_that_nobody_codes_are_not_coded_anew_either(cast: Cast) -> None:
+    await Comment.record(await cast.group("lincc"), Source.FORUM, Words("I am an officer", now().date(), "", False))
+    assert (await Recoding.begin("roadmap/2", "another")).total == 0
+    assert await Comment.still_due() == 0
 
 
 async def test_what_was_coded_so_before_is_not_written_again(cast: Cast) -> None:

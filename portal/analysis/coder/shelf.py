@@ -20,7 +20,7 @@ from portal.analysis.coder import Item
 from portal.analysis.coder.features import Floats
 from portal.analysis.coder.model import Model, unpacked
 from portal.analysis.coder.training_set import MOST, training_set
-from portal.analysis.shelved import Shelved, Taught, whole
+from portal.analysis.shelved import Shelved, Taught, own_file, whole
 
 HERE = Path(__file__).parent
 SHARED = Path(sys.prefix) / "share" / "participation-portal"
@@ -86,7 +86,7 @@ def teach(folder: Path, book: Mapping[str, Any], labels: list[Example], known: l
     examples = [*labels, *_spread(list(examples_of(made)), MOST - len(labels))]
     learnt = learn(made, examples, datetime.now(UTC).date())
     learnt.model.figures = figures(learnt, examples)
-    file = folder / f"{learnt.model.name.replace('/', '-')}.npz"
+    file = own_file(folder, learnt.model.name)
     whole(file, learnt.model.packed())
     shelved = Shelved(learnt.model.name, str(file), learnt.training_set, sight(), learnt.model.figures)
     return Taught(shelved, _given(learnt.model, learnt.left_out[: len(labels)]), _before(made, labels, known))

@@ -110,8 +110,7 @@ class Coding(Table):
             changed = [one for one in before.values() if one._tell(found[one.comment_id])]
             for one in new:
                 one._tell(found[one.comment_id])
-            await cls.create_all(new)
-            await cls._change(changed)
+            await cls._write(new, changed)
             hard = set(await Concern.filter(comment_id__in=list(held)).values_list("comment_id", flat=True))
             codes: list[Code] = []
             for one in (*new, *changed):
@@ -134,11 +133,12 @@ class Coding(Table):
         return True
 
     @classmethod
-    async def _change(cls, changed: list[Self]) -> None:
+    async def _write(cls, new: list[Self], changed: list[Self]) -> None:
         """The machine's codes make way for its new ones; people's stay."""
+        told = ["codebook", "model", "mark", "tone", "written_in", "reason", "doubt"]
+        await cls.create_all(new)
         if changed:
-            told = ["codebook", "model", "mark", "tone", "written_in", "reason", "doubt"]
-            await cls.bulk_update(changed, fields=told, batch_size=100)
+            await cls.bulk_create(changed, update_fields=told, on_conflict=["id"])
             await Code.filter(coding_id__in=[one.id for one in changed], given_by=GivenBy.MACHINE).delete()
 
     async def hide(self, words: str, kind: Kind) -> int:

@@ -14,7 +14,7 @@ from portal.accounts.models import Person, now
 from portal.analysis import pool
 from portal.analysis.codebook import Codebook
 from portal.analysis.models.coding import Coding
-from portal.analysis.shelved import Shelved, Taught
+from portal.analysis.shelved import Shelved, Taught, own_file, whole
 from portal.feedback.models import Comment
 from portal.tables import Table
 
@@ -46,8 +46,9 @@ class Learned(Table):
 
     @classmethod
     async def in_force(cls, codebook: str) -> Self | None:
-        """Of this codebook's edition the one that was adopted last."""
-        return await cls.filter(codebook=codebook, adopted_at__isnull=False).order_by("-adopted_at").first()
+        """Of this codebook's edition the one that was adopted last; without its arrays, which are large."""
+        adopted = cls.filter(codebook=codebook, adopted_at__isnull=False).order_by("-adopted_at")
+        return await adopted.only(*(cls._meta.fields_db_projection.keys() - {"arrays"})).first()
 
     @classmethod
     async def current(cls, book: Codebook) -> tuple[Self, str]:
@@ -55,11 +56,21 @@ class Learned(Table):
         was learnt with what an earlier release saw of words cannot be used, and makes way for the codebook's own."""
         base = await pool.base(book.as_json())
         learned = await cls.in_force(book.edition)
-        if learned and learned.arrays and learned.sight == base.sight:
-            return learned, await pool.keep(settings.DATA / "models", learned.name, learned.arrays)
+        if learned and learned.sight == base.sight and (file := await learned._own_file()):
+            return learned, file
         if learned is None or learned.training_set != base.training_set or learned.sight != base.sight:
             learned = await cls._of_the_book(book, base)
         return learned, base.file
+
+    async def _own_file(self) -> str:
+        """Where its arrays lie, put there where they do not lie yet; empty for the codebook's own model."""
+        file = own_file(settings.DATA / "models", self.name)
+        if not file.exists():
+            arrays = (await Learned.get(id=self.id).only("arrays")).arrays
+            if arrays is None:
+                return ""
+            await asyncio.to_thread(whole, file, arrays)
+        return str(file)
 
     @classmethod
     async def _of_the_book(cls, book: Codebook, base: Shelved) -> Self:
