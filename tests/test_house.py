@@ -40,7 +40,8 @@ FLOORS = [
     {"accounts"},
     {"audit", "mail", "promises"},
     {"web", "calm", "queue", "limits", "pdf", "qr", "sheets", "sealing", "keys", "codes", "held"}
-    | {"languages", "db", "sqlite", "asyncpg", "transactions", "tables", "migrating", "terms", "withholding"},
+    | {"languages", "db", "sqlite", "asyncpg", "transactions", "tables", "migrating", "terms", "withholding"}
+    | {"learnt", "shares"},
     {"permissions"},
     {"settings"},
     {"mistakes"},
@@ -52,6 +53,7 @@ SHARED_FLOORS = {0, len(FLOORS) - 4}
 
 PURE = {
     "codes",
+    "shares",
     "sheets",
     "terms",
     "withholding",

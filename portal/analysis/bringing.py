@@ -86,8 +86,7 @@ def _by_reference(rows: Iterable[Any]) -> dict[str, tuple[UUID, str]]:
 async def _keep(said: dict[UUID, Returned], person: Person, outcome: Outcome) -> None:
     async with in_transaction():  # the update comes first: it makes two that bring the same wait for each other
         await Coding.filter(id__in=list(said)).update(reviewed_by_id=F("reviewed_by_id"))
-        open_ = Review.filter(coding_id__in=list(said), undone_at=None, part__not_in=list(Review.BLIND))
-        reviews = await open_.order_by("made_at", "id")
+        reviews = await Review.counted().filter(coding_id__in=list(said)).order_by("made_at", "id")
         last = {one.coding_id: one for one in reviews}
         before = {one.coding_id: one for one in reviews if one.part is Part.BROUGHT}
         codings = {one.id: one for one in await Coding.filter(id__in=list(said))}

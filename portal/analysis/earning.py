@@ -1,29 +1,13 @@
 """When the machine may apply a code by itself: it has to have earned it, code by code and group by group. Pure."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from portal.shares import interval
+
 PRECISION = 0.85
 AUDITED = 60
-NORMAL = 1.959964
-"""Of the normal curve, 95 % lie within so many standard deviations."""
-
-
-class Interval(NamedTuple):
-    low: float
-    high: float
-
-
-def interval(right: int, of: int) -> Interval:
-    """Wilson's 95 % interval of a share; all of 0 to 1 where nothing was counted."""
-    if not of:
-        return Interval(0.0, 1.0)
-    share, square = right / of, NORMAL**2
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = NORMAL / (1 + square / of) * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return Interval(max(middle - half, 0.0), min(middle + half, 1.0))
 
 
 class Audited(NamedTuple):

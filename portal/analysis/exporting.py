@@ -62,8 +62,8 @@ class _Read:
         codes: dict[UUID, list[Code]] = {}
         for code in await Code.filter(coding_id__in=ids).order_by("key"):
             codes.setdefault(code.coding_id, []).append(code)
-        reviews = Review.filter(coding_id__in=ids, undone_at=None, part__not_in=list(Review.BLIND))
-        last = {review.coding_id: review for review in await reviews.order_by("made_at", "id")}
+        reviews = Review.counted().filter(coding_id__in=ids).order_by("made_at", "id")
+        last = {review.coding_id: review for review in await reviews}
         return cls({coding.comment_id: coding for coding in codings}, codes, last)
 
     def by(self, review: Review | None) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from portal.analysis.agreement import Agreed
 from portal.analysis.codebook import Codebook, Definition
-from portal.analysis.earning import Audited, interval
+from portal.analysis.earning import Audited
+from portal.analysis.rightness import f1
+from portal.shares import interval
 
 ENOUGH = 20
 """People gave a code so often, or heard so many tones, before anything is told of it."""
@@ -74,7 +76,7 @@ class Counts:
 
     @property
     def f1(self) -> float:
-        return 2 * self.both / (2 * self.both + self.machine + self.people) if self.both else 0.0
+        return f1(self.both, self.machine, self.people)
 
     @property
     def kappa(self) -> float | None:

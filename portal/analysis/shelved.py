@@ -1,7 +1,5 @@
 """What is known of a model that lies in a file, for the process that codes and for those that ask it to."""
 
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,14 +30,3 @@ class Taught:
 def own_file(folder: Path, name: str) -> Path:
     """Of a model that was learnt from people's labels."""
     return folder / f"{name.replace('/', '-')}.npz"
-
-
-def whole(file: Path, data: bytes) -> None:
-    """All of it or nothing: several processes may write the same."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    try:
-        draft.write_bytes(data)
-        os.replace(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -6,18 +6,16 @@ What the screen missed is known as far as people found it when they read: every 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
+
+from portal.shares import Interval, interval
 
 LEAST = 10
 """Under so many a share would say more about chance than about the screen."""
 
-NORMAL_95 = 1.959964
-"""Standard deviations that 95 % of a normal distribution lie within."""
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many, with the 95 % interval of Wilson (1927) around the share."""
+    """So many of so many, with the 95 % interval around the share."""
 
     count: int
     of: int
@@ -31,12 +29,8 @@ class Share:
         return self.count / self.of if self.of else 0.0
 
     @property
-    def interval(self) -> tuple[float, float]:
-        square = NORMAL_95**2
-        middle = (self.share + square / (2 * self.of)) / (1 + square / self.of)
-        spread = sqrt(self.share * (1 - self.share) / self.of + square / (4 * self.of**2))
-        half = NORMAL_95 * spread / (1 + square / self.of)
-        return max(middle - half, 0.0), min(middle + half, 1.0)
+    def interval(self) -> Interval:
+        return interval(self.count, self.of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from portal.accounts.models import Voice
 from portal.analysis.codebook import Codebook, examples_of, from_json, roadmap, shipped
 from portal.analysis.coder import Coded, Item
 from portal.analysis.coder.learning import learn
-from portal.analysis.coder.measuring import calibration_error, held_in, macro, micro, precision_at, right
+from portal.analysis.coder.measuring import altogether, calibration_error, held_in, macro, precision_at, right
 from portal.analysis.coder.model import LONG, Model, unpacked
 from portal.analysis.coder.training_set import training_set
 from portal.analysis.marks import marked
@@ -228,7 +228,7 @@ def test_the_figures_are_those_of_the_textbook() -> None:
     each = right(given_, truth, "AB")
     assert (each["A"].precision, each["A"].recall, round(each["A"].f1, 3)) == (0.5, 1.0, 0.667)
     assert (each["B"].precision, each["B"].recall, round(each["B"].f1, 3)) == (1.0, 0.5, 0.667)
-    assert round(micro(list(each.values())), 3) == 0.667
+    assert round(altogether(list(each.values())).f1, 3) == 0.667
     assert macro(list(each.values()), enough=2) == each["B"].f1
     assert macro(list(each.values())) is None
     sure, true = np.array([[0.95, 0.1], [0.95, 0.4]], dtype=np.float32), np.array([[True, False], [False, True]])

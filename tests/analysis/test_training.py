@@ -8,7 +8,7 @@ import pytest
 
 from portal.accounts.models import now
 from portal.analysis import pool
-from portal.analysis.earning import AUDITED, PRECISION, Audited, earned, interval
+from portal.analysis.earning import AUDITED, PRECISION, Audited, earned
 from portal.analysis.jobs import code_comments, train
 from portal.analysis.models import (
     Code,
@@ -25,6 +25,7 @@ from portal.analysis.models import (
 )
 from portal.analysis.models.training import REVIEWS
 from portal.feedback.models import Comment, Source, Words
+from portal.shares import interval
 from tests.analysis.coded import coded, say
 from tests.analysis.learnt import FRUIT
 from tests.browser import Cast

@@ -153,7 +153,7 @@ async def canaries(home: "House") -> None:
     await Comment.record(group, Source.SURVEY, Words(CANARY, date(2026, 11, 16), CANARY))
     await Entry.start(group, officer, "V1", CANARY, [])
     # What nobody has read yet the safeguarding team may read, whoever wrote it.
-    await Reading.done(officer, await Comment.filter(group_id=group.id).values_list("id", flat=True))
+    await Reading.done(officer, [comment.id for comment in await Comment.filter(group_id=group.id)])
     home.app.state.queue.wake("code_comments")
     await house.all_coded()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import settings
+from portal import learnt, settings
 from portal.cli import main
 from portal.safeguarding.screening import model as kept
 from portal.safeguarding.screening.learning import Example, Model, examples, learn, lesson
@@ -30,7 +30,7 @@ FEW = [
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A portal's folder of its own, in which learning is quick."""
     monkeypatch.setattr(settings, "DATA", tmp_path / "data")
-    monkeypatch.setattr(kept, "SHARED", tmp_path / "nobody installed anything")
+    monkeypatch.setattr(learnt, "SHARED", tmp_path / "nobody installed anything")
     monkeypatch.setattr(kept, "examples", lambda: iter(FEW))
     kept.model.cache_clear()
     yield tmp_path / "data"
@@ -99,7 +99,7 @@ def test_a_damaged_file_is_learnt_again(folder: Path, harm: object) -> None:
 
 def test_what_an_installation_has_learnt_serves_all_its_portals(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = start_again()
-    monkeypatch.setattr(kept, "SHARED", folder)
+    monkeypatch.setattr(learnt, "SHARED", folder)
     monkeypatch.setattr(settings, "DATA", folder.with_name("another portal's"))
     monkeypatch.setattr(kept, "examples", lambda: pytest.fail("it was learnt a second time"))
     assert start_again() == first

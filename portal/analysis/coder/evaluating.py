@@ -9,7 +9,16 @@ from portal.analysis.codebook import Example
 from portal.analysis.coder import Item
 from portal.analysis.coder.features import Floats
 from portal.analysis.coder.figures import Figures, tone_figures
-from portal.analysis.coder.measuring import ENOUGH, Right, calibration_error, held_in, macro, precision_at, right
+from portal.analysis.coder.measuring import (
+    ENOUGH,
+    Right,
+    altogether,
+    calibration_error,
+    held_in,
+    macro,
+    precision_at,
+    right,
+)
 from portal.analysis.coder.model import Model
 
 LENGTHS = {"under 10 words": (0, 10), "10 to 24 words": (10, 25), "25 to 49 words": (25, 50), "50 or more": (50, 10**9)}
@@ -99,7 +108,7 @@ def _whole(found: Judged) -> Figures:
 
 def _measures(found: Judged) -> Figures:
     each = list(found.right.values())
-    total = Right(sum(one.both for one in each), sum(one.machine for one in each), sum(one.people for one in each))
+    total = altogether(each)
     return {
         "given": total.given,
         "precision": total.precision,

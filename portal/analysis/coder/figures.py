@@ -7,7 +7,7 @@ import numpy as np
 
 from portal.analysis.codebook import Example
 from portal.analysis.coder.learning import Learnt
-from portal.analysis.coder.measuring import calibration_error, held_in, macro, micro, precision_at, right
+from portal.analysis.coder.measuring import altogether, calibration_error, held_in, macro, precision_at, right
 from portal.analysis.coder.tone import TONES
 
 Figures = dict[str, Any]
@@ -19,15 +19,13 @@ def figures(learnt: Learnt, examples: Sequence[Example]) -> Figures:
     examples = examples[: len(learnt.left_out)]
     sure = learnt.left_out[:, :codes]
     truth = np.array([[key in one.codes for key in keys] for one in examples])
-    over = sure >= learnt.model.arrays.cuts[:codes]
-    given = [frozenset(key for key, there in zip(keys, row, strict=True) if there) for row in over]
-    each = right(given, [one.codes for one in examples], keys)
+    each = right(learnt.model.given(learnt.left_out), [one.codes for one in examples], keys)
     heard = [at for at, one in enumerate(examples) if one.tone]
     tones = [TONES[at] for at in learnt.left_out[heard, codes:].argmax(axis=1)] if heard else []
     said = [examples[at].tone for at in heard]
     return {
         "comments": len(examples),
-        "micro_f1": micro(list(each.values())),
+        "micro_f1": altogether(list(each.values())).f1,
         "macro_f1": macro(list(each.values())),
         "calibration_error": calibration_error(sure, truth),
         "precision_at_90": precision_at(sure, truth),

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from portal.analysis.coder.features import Floats
+from portal.analysis.rightness import f1
 
 ENOUGH = 10
 """People gave a code so often before it counts in the mean over codes."""
@@ -32,7 +33,7 @@ class Right:
 
     @property
     def f1(self) -> float:
-        return 2 * self.both / (2 * self.both + self.machine + self.people) if self.both else 0.0
+        return f1(self.both, self.machine, self.people)
 
     @property
     def given(self) -> int:
@@ -46,8 +47,8 @@ def best_cut(sure: Floats, truth: npt.NDArray[np.bool_]) -> float:
         return 0.5
     order = np.argsort(-sure, kind="stable")
     hits = np.cumsum(truth[order])
-    f1 = 2 * hits / (np.arange(1, len(sure) + 1) + truth.sum())
-    return float(min(sure[order][int(f1.argmax())], 0.5))
+    by_cut = 2 * hits / (np.arange(1, len(sure) + 1) + truth.sum())
+    return float(min(sure[order][int(by_cut.argmax())], 0.5))
 
 
 def right(given: Sequence[frozenset[str]], truth: Sequence[frozenset[str]], keys: Sequence[str]) -> dict[str, Right]:
@@ -62,9 +63,9 @@ def right(given: Sequence[frozenset[str]], truth: Sequence[frozenset[str]], keys
     }
 
 
-def micro(each: Sequence[Right]) -> float:
-    """F1 over all decisions."""
-    return Right(sum(one.both for one in each), sum(one.machine for one in each), sum(one.people for one in each)).f1
+def altogether(each: Sequence[Right]) -> Right:
+    """Over all decisions: its F1 is the micro-F1."""
+    return Right(sum(one.both for one in each), sum(one.machine for one in each), sum(one.people for one in each))
 
 
 def macro(each: Sequence[Right], enough: int = ENOUGH) -> float | None:

@@ -71,6 +71,11 @@ class Model:
         """items x columns, without evidence."""
         return self._scored(see(items, self.matcher, self.keys, self.arrays.polarity)).confidences
 
+    def given(self, confidences: Floats) -> list[frozenset[str]]:
+        """The codes that are sure enough to be suggested, for each row of columns or of codes."""
+        over = confidences[:, : len(self.keys)] >= self.arrays.cuts[: len(self.keys)]
+        return [frozenset(key for key, there in zip(self.keys, row, strict=True) if there) for row in over]
+
     def _code(self, items: Sequence[Item]) -> list[Coded]:
         seen = see(items, self.matcher, self.keys, self.arrays.polarity)
         scored = self._scored(seen)

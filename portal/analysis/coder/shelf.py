@@ -5,7 +5,6 @@ For the processes that code and learn; nothing here is for the event loop. What 
 
 import hashlib
 import json
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,16 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import portal.terms
-from portal import settings
 from portal.analysis.codebook import Codebook, Example, examples_of, from_json, shipped
 from portal.analysis.coder import Item
-from portal.analysis.coder.features import Floats
 from portal.analysis.coder.model import Model, unpacked
 from portal.analysis.coder.training_set import MOST, training_set
-from portal.analysis.shelved import Shelved, Taught, own_file, whole
+from portal.analysis.shelved import Shelved, Taught, own_file
+from portal.learnt import keep, places
 
 HERE = Path(__file__).parent
-SHARED = Path(sys.prefix) / "share" / "participation-portal"
 _SEES = ("words.py", "features.py", "tone.py", "tone.json")
 
 
@@ -46,9 +43,8 @@ def found(book: Mapping[str, Any]) -> Shelved | None:
     """That model, where it was learnt before."""
     made = from_json(book)
     digest = training_set(made, _examples(made))
-    for folder in (settings.DATA, SHARED):
+    for file in places(_file(made, digest)):
         with suppress(OSError, ValueError, KeyError):
-            file = folder / "models" / _file(made, digest)
             model = unpacked(file.read_bytes(), made)
             return Shelved(model.name, str(file), digest, sight(), model.figures)
     return None
@@ -59,7 +55,7 @@ def _examples(book: Codebook) -> list[Example]:
 
 
 def _file(book: Codebook, digest: str) -> str:
-    return f"codes-{book.key}-{digest[:16]}-{sight()}.npz"
+    return f"models/codes-{book.key}-{digest[:16]}-{sight()}.npz"
 
 
 def _learnt(book: Codebook) -> Shelved:
@@ -69,11 +65,8 @@ def _learnt(book: Codebook) -> Shelved:
     examples = _examples(book)
     learnt = learn(book, examples, datetime.now(UTC).date())
     learnt.model.figures = figures(learnt, examples)
-    file = settings.DATA / "models" / _file(book, learnt.training_set)
-    whole(file, learnt.model.packed())
-    for old in file.parent.glob(f"codes-{book.key}-*.npz"):
-        if old != file:
-            old.unlink(missing_ok=True)
+    file, *_ = places(_file(book, learnt.training_set))
+    keep(file, learnt.model.packed(), f"codes-{book.key}-*.npz")
     return Shelved(learnt.model.name, str(file), learnt.training_set, sight(), learnt.model.figures)
 
 
@@ -87,9 +80,9 @@ def teach(folder: Path, book: Mapping[str, Any], labels: list[Example], known: l
     learnt = learn(made, examples, datetime.now(UTC).date())
     learnt.model.figures = figures(learnt, examples)
     file = own_file(folder, learnt.model.name)
-    whole(file, learnt.model.packed())
+    keep(file, learnt.model.packed())
     shelved = Shelved(learnt.model.name, str(file), learnt.training_set, sight(), learnt.model.figures)
-    return Taught(shelved, _given(learnt.model, learnt.left_out[: len(labels)]), _before(made, labels, known))
+    return Taught(shelved, learnt.model.given(learnt.left_out[: len(labels)]), _before(made, labels, known))
 
 
 def _spread(examples: list[Example], most: int) -> list[Example]:
@@ -103,20 +96,14 @@ def _before(book: Codebook, labels: list[Example], known: list[bool]) -> list[fr
     if not any(known):
         own = base(book.as_json())
         model = at_hand(own.name, own.file, book.as_json())
-        return _given(model, model.confidences(unseen)) if labels else []
+        return model.given(model.confidences(unseen)) if labels else []
     from portal.analysis.coder.learning import learn
 
     old = [label for label, is_known in zip(labels, known, strict=True) if is_known]
     learnt = learn(book, [*old, *_spread(list(examples_of(book)), MOST - len(old))], datetime.now(UTC).date())
     sure = learnt.model.confidences(unseen)
     sure[[at for at, is_known in enumerate(known) if is_known]] = learnt.left_out[: len(old)]
-    return _given(learnt.model, sure)
-
-
-def _given(model: Model, sure: Floats) -> list[frozenset[str]]:
-    codes = len(model.keys)
-    over = sure[:, :codes] >= model.arrays.cuts[:codes]
-    return [frozenset(key for key, there in zip(model.keys, row, strict=True) if there) for row in over]
+    return learnt.model.given(sure)
 
 
 def prepare() -> None:

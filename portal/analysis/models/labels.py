@@ -23,12 +23,9 @@ class Label(NamedTuple):
 async def labels_for(book: Codebook) -> list[Label]:
     """Newest first, one for each comment whose words are still there. Codes that the codebook does not have are left
     out; what was said under another edition of it still counts."""
-    said = Review.filter(undone_at=None, part__not_in=list(Review.BLIND), codebook__startswith=f"{book.key}/")
-    said = (
-        said.filter(coding__comment__erased=False).order_by("-made_at", "-id").select_related("coding__comment__group")
-    )
+    said = Review.counted().filter(codebook__startswith=f"{book.key}/", coding__comment__erased=False)
     last: dict[UUID, Review] = {}
-    for review in await said.limit(2 * MOST):
+    for review in await said.select_related("coding__comment__group").limit(2 * MOST):
         last.setdefault(review.coding_id, review)
     return [_label(review, book) for review in list(last.values())[:MOST]]
 

@@ -14,8 +14,9 @@ from portal.accounts.models import Person, now
 from portal.analysis import pool
 from portal.analysis.codebook import Codebook
 from portal.analysis.models.coding import Coding
-from portal.analysis.shelved import Shelved, Taught, own_file, whole
+from portal.analysis.shelved import Shelved, Taught, own_file
 from portal.feedback.models import Comment
+from portal.learnt import keep
 from portal.tables import Table
 
 
@@ -69,7 +70,7 @@ class Learned(Table):
             arrays = (await Learned.get(id=self.id).only("arrays")).arrays
             if arrays is None:
                 return ""
-            await asyncio.to_thread(whole, file, arrays)
+            await asyncio.to_thread(keep, file, arrays)
         return str(file)
 
     @classmethod

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Person, now
@@ -84,6 +85,11 @@ class Review(Table):
             return review
 
     @classmethod
+    def counted(cls) -> QuerySet[Self]:
+        """What was neither taken back nor said blind, newest first: of a comment's, the first one stands."""
+        return cls.filter(undone_at=None, part__not_in=list(cls.BLIND)).order_by("-made_at", "-id")
+
+    @classmethod
     async def forget_words(cls, comments: list[UUID]) -> None:
         """Of comments that are erased: what somebody noted down of them goes with them; what they counted as stays."""
         codings = Coding.filter(comment_id__in=comments)
@@ -112,10 +118,9 @@ class Review(Table):
 
 
 async def stand(coding: UUID) -> None:
-    """Makes the last word count: the newest review that was not undone or else what the machine suggested. In the
+    """Makes the last word count: the newest review that counts or else what the machine suggested. In the
     caller's transaction."""
-    open_ = Review.filter(coding_id=coding, undone_at=None, part__not_in=list(Review.BLIND))
-    last = await open_.order_by("-made_at", "-id").first()
+    last = await Review.counted().filter(coding_id=coding).first()
     codes = Code.filter(coding_id=coding)
     keys = list(last.keys) if last else []
     await codes.filter(given_by=GivenBy.MACHINE).update(stands=last is None)

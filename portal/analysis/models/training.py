@@ -15,7 +15,7 @@ from portal.analysis.models.labels import Label, labels_for
 from portal.analysis.models.learned import Learned
 from portal.analysis.models.reviews import Review
 from portal.analysis.models.trying import compare
-from portal.analysis.rightness import f1
+from portal.analysis.rightness import micro_f1
 from portal.analysis.shelved import Taught
 from portal.tables import Table
 
@@ -62,12 +62,16 @@ class Training(Table):
 
     @classmethod
     async def promise_when_enough(cls) -> None:
-        """After REVIEWS of them since it last learnt, the codebook in force is learnt anew."""
-        edition = (await codebook()).edition
-        last = await cls.filter(codebook=edition).order_by("-asked_at").first()
-        new = Review.filter(codebook=edition, undone_at=None, part__not_in=list(Review.BLIND))
-        if await (new.filter(made_at__gt=last.asked_at) if last else new).count() >= REVIEWS:
+        """The codebook in force is learnt anew."""
+        if await cls.is_enough_new(edition := (await codebook()).edition):
             await cls.ask(edition)
+
+    @classmethod
+    async def is_enough_new(cls, edition: str) -> bool:
+        """Whether there are REVIEWS of them since this codebook was last learnt."""
+        last = await cls.filter(codebook=edition).order_by("-asked_at").first()
+        new = Review.counted().filter(codebook=edition)
+        return await (new.filter(made_at__gt=last.asked_at) if last else new).count() >= REVIEWS
 
     @classmethod
     async def claim_due(cls) -> Self | None:
@@ -96,7 +100,7 @@ class Training(Table):
     async def _take_up(self, book: Codebook, labels: list[Label], taught: Taught) -> None:
         audited = [at for at, one in enumerate(labels) if one.audited]
         truth = [labels[at].example.codes for at in audited]
-        before, after = (f1([found[at] for at in audited], truth) for found in (taught.before, taught.after))
+        before, after = (micro_f1([found[at] for at in audited], truth) for found in (taught.before, taught.after))
         outcome: dict[str, Any] = {
             "labels": len(labels),
             "audited": len(audited),

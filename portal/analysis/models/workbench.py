@@ -146,8 +146,7 @@ async def _same(coding: Coding, person: Person, said: Said) -> Review | None:
 
 async def latest_of(coding: Coding) -> Review | None:
     """The review that stands."""
-    open_ = Review.filter(coding_id=coding.id, undone_at=None, part__not_in=list(Review.BLIND))
-    return await open_.order_by("-made_at", "-id").select_related("person").first()
+    return await Review.counted().filter(coding_id=coding.id).select_related("person").first()
 
 
 def made_by(person: Person) -> QuerySet[Review]:

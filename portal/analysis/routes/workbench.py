@@ -16,9 +16,6 @@ from portal.permissions import May
 from portal.safeguarding.models import Concern
 from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
 
-LEARNS_AFTER = 50
-"""Reviews since it was asked to learn; the job itself counts once more."""
-
 
 async def coding(request: Request) -> Response:
     """How much waits, group by group, and what this person did last."""
@@ -67,7 +64,7 @@ async def review(request: Request) -> Response:
         return render(request, f"analysis/{'_' * is_htmx(request)}taken.html", 409, coding=found)
     if decided.worry:
         await _raise(request, found, decided.worry)
-    if await _new_reviews() >= LEARNS_AFTER:
+    if await Training.is_enough_new(made.codebook):
         wake(request, "train")
     return await _onward(request, found, made, decided)
 
@@ -79,12 +76,6 @@ async def _raise(request: Request, found: Coding, worry: forms.Worry) -> None:
     lines = {str(line.id): line.mark for line in raised.lines}
     await Record.add(person.pk, "raise_concern", f"/concerns/{raised.id}", lines=lines)
     wake(request, "send_alerts")
-
-
-async def _new_reviews() -> int:
-    last = await Training.all().order_by("-asked_at").first()
-    new = Review.filter(undone_at=None)
-    return await (new.filter(made_at__gt=last.asked_at) if last else new).count()
 
 
 async def _onward(request: Request, found: Coding, made: Review, decided: forms.Decision) -> Response:

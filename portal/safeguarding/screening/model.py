@@ -1,27 +1,19 @@
-"""What was learnt, kept in a file, so that only the first start after a change has to learn.
-
-`make install` keeps one beside the libraries, for every portal of this installation; where that is missing or stale, a
-process learns by itself and keeps one beside its database.
-"""
+"""What the screen learnt, as a file."""
 
 import hashlib
 import json
 import logging
-import os
-import secrets
 import sys
 from array import array
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 
-from portal import settings
+from portal.learnt import keep, places
 from portal.safeguarding.screening.features import KIND_SIZE, SIZE
 from portal.safeguarding.screening.learning import Model, examples, learn, lesson
 from portal.safeguarding.screening.material import digest
 
 log = logging.getLogger(__name__)
-SHARED = Path(sys.prefix) / "share" / "participation-portal"
 _CHECK = hashlib.sha256().digest_size
 
 
@@ -33,13 +25,13 @@ def prepare() -> None:
 @cache
 def model() -> Model:
     """Read from the file or, where there is none that is whole, learnt and kept for the next start."""
-    name = f"screen-{digest()[:16]}.model"
-    for folder in (settings.DATA, SHARED):
+    own, *others = places(f"screen-{digest()[:16]}.model")
+    for file in (own, *others):
         with suppress(OSError, ValueError):
-            return unpacked((folder / name).read_bytes())
+            return unpacked(file.read_bytes())
     learnt = learn([lesson(example) for example in examples()])
     try:
-        _keep(settings.DATA / name, packed(learnt))
+        keep(own, packed(learnt), "screen-*.model")
     except OSError as exc:
         log.warning("What the screen learnt cannot be kept and is learnt at each start: %s", exc)
     return learnt
@@ -75,17 +67,3 @@ def _little(body: "array[float]") -> "array[float]":
         body = body[:]
         body.byteswap()
     return body
-
-
-def _keep(file: Path, data: bytes) -> None:
-    """Whole or not at all: several processes may start at once, and all have learnt the same. Older ones go."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    try:
-        draft.write_bytes(data)
-        os.replace(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)
-    for old in file.parent.glob("screen-*.model"):
-        if old != file:
-            old.unlink(missing_ok=True)
