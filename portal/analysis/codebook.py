@@ -22,8 +22,7 @@ KINDS = {"value": "Values", "priority": "Priority themes", "category": "Categori
 
 @dataclass(frozen=True)
 class Definition:
-    """One code. `voices` tells who speaks of it more than others; `terms` what is said (see portal/terms.py), with
-    weights: 1 a hint, 2 usually, 3 decisive."""
+    """One code. `terms` tells what is said (see portal/terms.py), with weights: 1 a hint, 2 usually, 3 decisive."""
 
     key: str
     kind: str
@@ -33,7 +32,6 @@ class Definition:
     child_definition: str = ""
     include: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
-    voices: Mapping[str, float] = field(default_factory=dict)
     terms: Mapping[str, float] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     """What an officer typed in; the many that come with the portal are in `examples_of`."""

@@ -24,8 +24,6 @@ VOICES = {
     Voice.SOCIAL_WORKER: "Social workers",
     Voice.PARTNER: "Partners",
 }
-OFTEN = {"0.5": "less than others", "": "as much as others", "1.5": "more than others", "2.5": "much more than others"}
-"""How much somebody speaks of a code, by the weight that stands for it."""
 
 CHANGED = (
     "Somebody else changed this code while you wrote. What is different is shown below. Save again to put yours in its "
@@ -82,7 +80,6 @@ def code(form: Form, book: Codebook, found: Definition | None) -> Definition:
         child_definition=form.line("child_definition", 600),
         include=_lines(form, "include"),
         leave_out=_lines(form, "leave_out"),
-        voices=_voices(form, found),
         terms=_terms(form),
         examples=_lines(form, "examples"),
     )
@@ -109,17 +106,6 @@ def _lines(form: Form, name: str) -> tuple[str, ...]:
         if len(line) > LONGEST_LINE:
             form.errors[name] = f"Line {number} is {len(line)} letters long. Keep each under {LONGEST_LINE}."
     return tuple(found)
-
-
-def often(found: Definition | None, voice: str) -> str:
-    """What is chosen for somebody now; a weight between those on offer stays as it is."""
-    weight = found.voices.get(voice, 1) if found else 1
-    return "" if weight == 1 else f"{weight:g}"
-
-
-def _voices(form: Form, found: Definition | None) -> dict[str, float]:
-    said = {voice: form.choice(f"voice-{voice}", [*OFTEN, often(found, voice)]) for voice in VOICES}
-    return {voice.value: float(weight) for voice, weight in said.items() if weight}
 
 
 def terms_typed(terms: Mapping[str, float]) -> str:

@@ -49,7 +49,6 @@ class Difference:
     words: Mapping[str, list[Piece]] = field(default_factory=dict)
     lists: Mapping[str, list[Piece]] = field(default_factory=dict)
     terms: list[Weight] = field(default_factory=list)
-    voices: list[Weight] = field(default_factory=list)
 
     @property
     def renamed(self) -> bool:
@@ -81,9 +80,8 @@ def of_code(old: Definition, new: Definition) -> Difference | None:
         {said: pieces for said, pieces in words.items() if pieces},
         {said: pieces for said, pieces in lists.items() if pieces},
         _weights(old.terms, new.terms),
-        _weights(old.voices, new.voices),
     )
-    return found if found.words or found.lists or found.terms or found.voices else None
+    return found if found.words or found.lists or found.terms else None
 
 
 def _words(old: str, new: str) -> list[Piece]:

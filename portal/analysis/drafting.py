@@ -14,7 +14,7 @@ Codes = list[Definition]
 def mark(code: Definition) -> str:
     """Changes with anything that is said of a code. Neither the order of its terms nor whether 2 was kept as 2.0 is
     a change."""
-    said = {**asdict(code), **{name: _plain(getattr(code, name)) for name in ("terms", "voices")}}
+    said = {**asdict(code), "terms": _plain(code.terms)}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 

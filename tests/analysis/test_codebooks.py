@@ -123,14 +123,14 @@ async def test_a_key_that_cannot_be_is_explained_and_the_name_is_not_lost(cast: 
 async def test_an_officer_rewrites_a_code(cast: Cast) -> None:
     draft = await a_draft(cast)
     said = {"name": "Safe", "include": "Being safe\n\n  Being   safe \nBullying", "terms": "Bulli* = 3\nhits  me = 1.5"}
-    more = {"examples": "I feel safe here", "voice-carer": "1.5", "definition": "What it means."}
+    more = {"examples": "I feel safe here", "definition": "What it means."}
     async with cast.signed_in("participation officer") as olu:
         page = await (await olu.open(at(draft, "codes", "V1"))).submit("Save", **said, **more)
     code = await code_of(draft, "V1")
     assert page.path == at(draft)
     assert (code.name, code.include) == ("Safe", ("Being safe", "Bullying"))
     assert code.terms == {"bulli*": 3, "hits me": 1.5}
-    assert (code.examples, code.voices) == (("I feel safe here",), {"carer": 1.5})
+    assert code.examples == ("I feel safe here",)
     assert code.leave_out == roadmap().by_key["V1"].leave_out
     record = await Record.filter(verb="save_code").first()
     assert record is not None

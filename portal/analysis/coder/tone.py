@@ -151,7 +151,7 @@ def _groups(raw: dict[str, Any]) -> dict[str, dict[str, float]]:
     return {
         PRAISE: {t: float(weight) for topic in raw["terms"].values() for weight, terms in topic.items() for t in terms},
         NEGATION: dict.fromkeys(raw["negations"], 1.0) | dict.fromkeys(raw["not negations"], 0.0),
-        TURN: dict.fromkeys(raw["turns"]["joining"], 1.0),
+        TURN: dict.fromkeys(raw["turns"], 1.0),
         BOTH: dict.fromkeys(raw["both"], 1.0),
         ASKED: {term: value for side, value in asked.items() for term in raw["questions"][side]},
     }

@@ -86,7 +86,7 @@ async def code(request: Request) -> Response:
     one = code_or_404(found.book, request)
     if edits(request, found):
         return code_form(request, found, one, Form({}))
-    return render(request, "analysis/code.html", found=found, book=found.book, code=one, often=forms.OFTEN, **_named())
+    return render(request, "analysis/code.html", found=found, book=found.book, code=one, **_named())
 
 
 def code_form(request: Request, found: Found, one: Definition | None, form: Form, **more: Any) -> Response:
@@ -98,7 +98,7 @@ def code_form(request: Request, found: Found, one: Definition | None, form: Form
         "form": form,
         "kinds": forms.kinds(found.book),
     }
-    shown |= {"often": forms.OFTEN, "often_now": forms.often, "typed": forms.terms_typed, "mark": mark, **_named()}
+    shown |= {"typed": forms.terms_typed, "mark": mark, **_named()}
     shown |= {"theirs": None, "free": {}, "wanted": "", **more}
     return render(request, "analysis/code_form.html", 422 if form.errors else 200, **shown)
 

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from portal import settings
 from portal.accounts.models import Person, Proof
-from portal.analysis import codebook_forms as forms
 from portal.analysis.codebook import FEW, KINDS, with_few_examples
 from portal.analysis.differing import WORDS, differences, reordered
 from portal.analysis.drafting import mark_of
@@ -36,7 +35,7 @@ async def codebook_changes(request: Request) -> Response:
     old = before.book if before else await codebook()
     told: dict[str, Any] = {"differences": differences(old, found.book), "reordered": reordered(old, found.book)}
     shown: dict[str, Any] = {"found": found, "book": found.book, "old": old, "kinds": KINDS, "headings": WORDS}
-    return render(request, "analysis/codebook_changes.html", voices=forms.VOICES, **shown, **told)
+    return render(request, "analysis/codebook_changes.html", **shown, **told)
 
 
 async def trial(request: Request) -> Response:
