@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from portal.analysis.codebook import Codebook, Example
 
-MOST = 8000
+MOST = 10_500
 """Comments: their likeness takes 4 bytes for each pair of them."""
 
 
