@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from portal.analysis.codebook import Codebook, Example
 
-MOST = 10_500
+MOST = 11_000
 """Comments: their likeness takes 4 bytes for each pair of them."""
 
 
