@@ -28,6 +28,8 @@ MOST_WEIGHT = 4.0
 QUESTION, QUESTION_WORD = 0.1, 0.25
 """What was asked, as a whole and by its words, counts less than the answer."""
 LEXICON, ASKED, WHO, LEAN = 0.35, 0.1, 0.4, 0.8
+MOST_QUESTIONS = 1_000
+"""Many answer the same few: what a question says is looked for once."""
 NEGATED = 3
 """How many words after a negation are read as denied."""
 
@@ -59,8 +61,25 @@ class Seen(NamedTuple):
     """The codebook's terms in each comment."""
 
 
-def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str], polarity: Floats) -> Seen:
-    """`polarity`: TextBlob's, by the number of a word."""
+class Asked(NamedTuple):
+    """What there is to see of a question."""
+
+    row: sparse.csr_matrix
+    """Its words."""
+    scores: Floats
+    """What the codebook's terms say of it."""
+    wanted: float
+    """Whether it asks for good or bad."""
+
+
+def see(
+    items: Sequence[Item],
+    matcher: Matcher,
+    keys: Sequence[str],
+    polarity: Floats,
+    asked: dict[str, Asked] | None = None,
+) -> Seen:
+    """`polarity`: TextBlob's, by the number of a word. `asked`: what questions say, kept from one time to the next."""
     said = [read(item.text) for item in items]
     known: dict[str, int] = {}
     tokens = [np.array([known.setdefault(word, len(known)) for word in one.words], dtype=np.int64) for one in said]
@@ -74,7 +93,11 @@ def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str], polarity: 
         leaning(item.text, one, there, tints[row].tolist())
         for item, one, there, row in zip(items, said, found, tokens, strict=True)
     ]
-    questions = {question: _asked(question, matcher, keys) for question in {item.question for item in items}}
+    asked = {} if asked is None else asked
+    if len(asked) > MOST_QUESTIONS:
+        asked.clear()
+    for question in {item.question for item in items} - asked.keys():
+        asked[question] = _asked(question, matcher, keys)
     return Seen(
         said,
         tokens,
@@ -83,8 +106,8 @@ def see(items: Sequence[Item], matcher: Matcher, keys: Sequence[str], polarity: 
         _parts(list(known)),
         single,
         np.flatnonzero([word in quiet for word in known]),
-        sparse.vstack([questions[item.question][0] for item in items]).tocsr(),
-        np.stack([_dense(*one, keys, questions) for one in zip(items, said, leans, found, strict=True)]),
+        sparse.vstack([asked[item.question].row for item in items]).tocsr(),
+        np.stack([_dense(*one, keys, asked) for one in zip(items, said, leans, found, strict=True)]),
         found,
     )
 
@@ -163,8 +186,7 @@ def _ones(rows: Ints, columns: Ints, height: int, width: int = SIZE) -> sparse.c
     return made
 
 
-def _asked(question: str, matcher: Matcher, keys: Sequence[str]) -> tuple[sparse.csr_matrix, Floats, float]:
-    """The question's words, what the codebook's terms say of it, and whether it asks for good or bad."""
+def _asked(question: str, matcher: Matcher, keys: Sequence[str]) -> Asked:
     said = read(question)
     found = matcher.matches(said.normal)
     numbers = _numbers(dict.fromkeys(said.words, 0))
@@ -173,7 +195,7 @@ def _asked(question: str, matcher: Matcher, keys: Sequence[str]) -> tuple[sparse
     each = [QUESTION, *[QUESTION_WORD / math.sqrt(max(len(numbers), 1))] * len(numbers)] if question else []
     row = sparse.csr_matrix((np.array(each, dtype=np.float32), columns[: len(each)], [0, len(each)]), shape=(1, SIZE))
     row.sum_duplicates()
-    return row, _scores(found, keys), wanted(found)
+    return Asked(row, _scores(found, keys), wanted(found))
 
 
 def _scores(found: list[Match], keys: Sequence[str]) -> Floats:
@@ -193,7 +215,7 @@ def _dense(
     lean: Lean,
     found: list[Match],
     keys: Sequence[str],
-    questions: Mapping[str, tuple[sparse.csr_matrix, Floats, float]],
+    questions: Mapping[str, Asked],
 ) -> Floats:
     scores, (_, asked, wants) = _scores(found, keys), questions[item.question]
     who = np.array([item.voice == voice for voice in VOICES], dtype=np.float32)

@@ -17,7 +17,7 @@ from scipy import sparse
 from portal.analysis.codebook import Codebook
 from portal.analysis.coder import Coded, Item, Suggestion
 from portal.analysis.coder import tone as tones
-from portal.analysis.coder.features import SIZE, Floats, Seen, see
+from portal.analysis.coder.features import SIZE, Asked, Floats, Seen, see
 from portal.analysis.coder.languages import another_language
 from portal.analysis.coder.words import Said, stretch
 from portal.terms import Matcher, compile_groups
@@ -55,6 +55,7 @@ class Model:
     def __init__(self, name: str, book: Codebook, arrays: Arrays, keys: Sequence[str]) -> None:
         self.name, self.book, self.arrays, self.keys = name, book, arrays, list(keys)
         self.figures: dict[str, Any] = {}
+        self._asked: dict[str, Asked] = {}
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -69,7 +70,7 @@ class Model:
 
     def confidences(self, items: Sequence[Item]) -> Floats:
         """items x columns, without evidence."""
-        return self._scored(see(items, self.matcher, self.keys, self.arrays.polarity)).confidences
+        return self._scored(see(items, self.matcher, self.keys, self.arrays.polarity, self._asked)).confidences
 
     def given(self, confidences: Floats) -> list[frozenset[str]]:
         """The codes that are sure enough to be suggested, for each row of columns or of codes."""
@@ -77,7 +78,7 @@ class Model:
         return [frozenset(key for key, there in zip(self.keys, row, strict=True) if there) for row in over]
 
     def _code(self, items: Sequence[Item]) -> list[Coded]:
-        seen = see(items, self.matcher, self.keys, self.arrays.polarity)
+        seen = see(items, self.matcher, self.keys, self.arrays.polarity, self._asked)
         scored = self._scored(seen)
         codes = len(self.keys)
         sure = scored.confidences[:, :codes]
