@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 
 from portal import calm, db, settings, web
+from portal.mistakes import Mistake
 from portal.safeguarding.helplines import HELD, helplines
 
 log = logging.getLogger(__name__)
@@ -15,7 +16,10 @@ def write(file: Path) -> str:
     if not settings.EMBEDDED or Path(settings.DATABASE_URL.removeprefix("sqlite://")).exists():  # or it would be made
         asyncio.run(_read_lines())
     web.environment().globals.update(helplines=helplines)
-    file.write_bytes(calm.alone(*calm.AWAY))
+    try:
+        file.write_bytes(calm.alone(*calm.AWAY))
+    except OSError as exc:
+        raise Mistake(f"{file} cannot be written: {exc.strerror or exc}.") from None
     whose = "the council's" if HELD.kept else "the portal's own"
     return (
         f"{file} has {len(helplines())} help lines, {whose}. It is for the server in front, while the portal is away."

@@ -64,7 +64,8 @@ async def test_somebody_who_mistypes_a_group_is_told_which_there_are(cast: Cast,
         ("words.txt", b"text\nhello", "must end in .csv"),
         ("words.csv", b"comment\nhello", "no column called text"),
         ("words.csv", b"text\n\xff\xfe", "not UTF-8"),
-        ("missing.csv", None, "No such file"),
+        ("words.csv", b"", "is empty"),
+        ("missing.csv", None, "there is no file"),
     ],
 )
 async def test_a_file_that_cannot_be_read_changes_nothing(

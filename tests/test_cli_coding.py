@@ -159,14 +159,19 @@ async def test_somebody_reads_a_codebook_and_takes_it_elsewhere(tmp_path: Path) 
     [
         (["codebook", "nowhere"], "there is no codebook nowhere; there are: nhs, roadmap"),
         (["codebook", "roadmap", "--to", "book.txt"], "must end in .json or .qdc"),
-        (["codebook", "roadmap", "--to", "/no/such/folder/book.qdc"], "No such file"),
+        (["codebook", "roadmap", "--to", "/no/such/folder/book.qdc"], "there is no folder"),
         (["codebook", "broken.json"], "is no codebook"),
         (["codebook", "list.json"], "is no codebook"),
         (["codebook", "bomb.qdc"], "declares entities"),
-        (["codebook", "missing.qdc"], "No such file"),
+        (["codebook", "missing.qdc"], "there is no file"),
+        (["codebook", "."], "is a folder"),
+        (["code", "nothing.csv"], "is empty"),
+        (["code", "heading.csv"], "has no comments in it"),
+        (["evaluate", "heading.jsonl"], "Line 1: not readable as JSON"),
         (["code", "in.jsonl", "--codebook", "empty.json"], "has no codes"),
         (["code", "in.jsonl", "--model", "daily.json"], "is no model of roadmap"),
-        (["code", "in.jsonl", "--model", "missing.npz"], "No such file"),
+        (["code", "in.jsonl", "--model", "missing.npz"], "there is no file"),
+        (["train", "taught.jsonl", "--to", "/nowhere/model.npz"], "there is no folder /nowhere"),
         (["evaluate", "in.jsonl"], "nothing to measure by"),
         (["train", "in.jsonl", "--to", "model.npz"], "nothing to learn from"),
     ],
@@ -176,6 +181,10 @@ async def test_what_cannot_be_done_is_said_in_one_line(
     tmp_path: Path, book: str, monkeypatch: pytest.MonkeyPatch, arguments: list[str], reason: str
 ) -> None:
     written(tmp_path / "in.jsonl", [{"text": "The bus is late"}])
+    written(tmp_path / "taught.jsonl", [{"text": "The bus is late", "codes": ["V1"]}])
+    (tmp_path / "nothing.csv").write_text("")
+    (tmp_path / "heading.csv").write_text("text,codes\n")
+    (tmp_path / "heading.jsonl").write_text("text,codes\n")
     (tmp_path / "empty.json").write_text(json.dumps({**BOOK, "codes": []}))
     (tmp_path / "broken.json").write_text("{")
     (tmp_path / "list.json").write_text('{"key": "a", "version": 1, "name": "A", "codes": [[1]]}')
@@ -185,6 +194,7 @@ async def test_what_cannot_be_done_is_said_in_one_line(
     assert done.status == 2
     assert done.err.startswith("portal: ")
     assert reason in done.err
+    assert done.err.count("\n") == 1
     assert "Traceback" not in done.err
 
 

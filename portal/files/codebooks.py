@@ -34,8 +34,20 @@ def of_json(data: bytes, path: Path) -> Codebook:
         if not book.codes:
             raise ValueError("it has no codes")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-        raise Mistake(f"{path} is no codebook: {type(exc).__name__} {exc}") from None
+        raise Mistake(f"{path} is no codebook: {_why(exc)}") from None
     return book
+
+
+def _why(exc: Exception) -> str:
+    if isinstance(exc, json.JSONDecodeError):
+        return f"line {exc.lineno} is not readable as JSON."
+    if isinstance(exc, UnicodeDecodeError):
+        return "it is not UTF-8 text."
+    if isinstance(exc, KeyError):
+        return f"{exc} is missing in it."
+    if isinstance(exc, (TypeError, AttributeError)):
+        return "its parts are not what they should be; compare with portal codebook roadmap --as json."
+    return f"{exc}."
 
 
 def of_refi(data: bytes, path: Path, name: str = "") -> Codebook:

@@ -41,8 +41,10 @@ def _unpacked(book: Codebook, file: Path) -> "Model":
     from portal.analysis.coder import shelf
     from portal.analysis.coder.model import unpacked
 
+    if not (data := bytes_of(file)).startswith(b"PK"):  # of anything else numpy says how to open it unsafely
+        raise Mistake(f"{file} is no model of {book.edition}; name a file that portal train made.")
     try:
-        model = unpacked(bytes_of(file), book)
+        model = unpacked(data, book)
     except (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile) as exc:
         raise Mistake(f"{file} is no model of {book.edition}: {exc}") from None
     if model.figures.get(SIGHT) != shelf.sight():

@@ -96,6 +96,8 @@ def train(arguments: argparse.Namespace) -> int:
 
     book = chosen(arguments.codebook)
     found, bad, machine = examples(read(arguments.file), book)
+    if not arguments.examples:
+        training.enough(found, bad, "learn from")
     made = training.trained(book, found, arguments.to, arguments.examples)
     say(json.dumps(made) if arguments.json else summary(book, made))
     _passed_over(machine)
@@ -112,6 +114,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
 
     book = chosen(arguments.codebook)
     found, bad, machine = examples(read(arguments.file), book)
+    training.enough(found, bad, "measure by")
     made = training.evaluated(book, found, arguments.model)
     say(
         json.dumps(made)

@@ -31,6 +31,8 @@ def read(path: Path) -> Rows:
         raise Mistake(str(exc)) from None
     good = [row for row in rows if isinstance(row, imports.Row)]
     bad = [row for row in rows if isinstance(row, imports.BadRow)]
+    if not rows:
+        raise Mistake(f"{path} has no comments in it.")
     return Rows(good, bad, hashlib.sha256(data).hexdigest())
 
 
@@ -38,14 +40,34 @@ def bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as exc:
-        raise Mistake(str(exc)) from None
+        raise Mistake(_why(exc, path)) from None
+
+
+def place_for(path: Path) -> None:
+    """Raises Mistake where no file can be written there."""
+    if path.is_dir():
+        raise Mistake(f"{path} is a folder; name a file.")
+    if not path.parent.is_dir():
+        raise Mistake(f"there is no folder {path.parent} to write into.")
 
 
 def write(path: Path, data: bytes) -> None:
+    place_for(path)
     try:
         path.write_bytes(data)
     except OSError as exc:
-        raise Mistake(str(exc)) from None
+        raise Mistake(_why(exc, path)) from None
+
+
+def _why(exc: OSError, path: Path) -> str:
+    """For whoever named the file."""
+    if isinstance(exc, FileNotFoundError):
+        return f"there is no file {path}."
+    if isinstance(exc, IsADirectoryError):
+        return f"{path} is a folder; name a file."
+    if isinstance(exc, PermissionError):
+        return f"you have no permission to open {path}."
+    return f"{path} cannot be opened: {exc.strerror or exc}."
 
 
 def complaints(bad: list[imports.BadRow]) -> int:
@@ -53,7 +75,7 @@ def complaints(bad: list[imports.BadRow]) -> int:
     for row in bad:
         say(f"line {row.line}: {row.reason}", file=sys.stderr)
     if bad:
-        say(f"{len(bad)} rows could not be read.", file=sys.stderr)
+        say(f"{len(bad)} {'row' if len(bad) == 1 else 'rows'} could not be read.", file=sys.stderr)
     return 1 if bad else 0
 
 
