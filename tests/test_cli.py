@@ -11,7 +11,8 @@ from tortoise import Tortoise
 
 from portal import settings
 from portal.accounts.models import Group, Invitation, Person, now
-from portal.analysis.models import Coding
+from portal.analysis.models import Coding, DoubleCoding
+from portal.demo.double import UNSETTLED
 from portal.feedback.models import Comment, Source, Words
 from portal.web import clean
 from tests.browser import Cast
@@ -110,8 +111,12 @@ async def test_somebody_who_asks_for_what_is_not_there_is_told_so(app: Starlette
 async def test_the_demo_is_loaded_once_and_lists_everybody(app: Starlette) -> None:
     said = await portal("demo")
     assert said.status == 0, said.err
-    assert said.out.count("/sign-in/") == 9
+    assert said.out.count("/sign-in/") == 10
     assert "▄" in said.out
+    double = await DoubleCoding.get()
+    assert double.figures["all"]["kappa"] > 0.5
+    olu = await Person.get(name="Olu Adeyemi")
+    assert [pair.last_word is None for pair in await double.disagreements(olu)].count(True) == UNSETTLED
     before = await counted()
     assert before["Coding"] >= 300
     assert not await Comment.filter(coding_due_at__isnull=False).exists()

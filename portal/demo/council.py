@@ -65,6 +65,8 @@ PEOPLE = [
     Character("Ade Brennan", Role.ADMINISTRATOR, "administrator"),
 ]
 
+COLLEAGUE = Character("Bea Tranter", Role.OFFICER, "second officer", EVERY_GROUP)
+"""Codes what Olu codes as well, for double coding; and it takes two to let words out of the portal."""
 
 OTHER_MEMBERS = {
     "lincc": ["Kai Penrose", "Zofia Blum", "Temi Alabi"],
@@ -87,6 +89,13 @@ async def make_people() -> dict[str, Person]:
     await HelpLine.begin()
     await HelpLine.check_all()
     return people
+
+
+async def make_colleague() -> Person:
+    """Not one of the cast that the tests play with."""
+    person = await Person.create(name=COLLEAGUE.name, role=COLLEAGUE.role)
+    await person.join(*await Group.filter(key__in=COLLEAGUE.groups))
+    return person
 
 
 async def _make_rota(people: dict[str, Person]) -> None:

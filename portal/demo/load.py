@@ -11,13 +11,13 @@ from uuid import UUID, uuid4
 
 from tortoise.transactions import in_transaction
 
-from portal import qr, settings
-from portal.accounts.models import Group, Person, SignInLink, now
+from portal.accounts.models import Group, Person, now
 from portal.analysis.jobs import code_comments
 from portal.analysis.models import Coding, Part, Review
 from portal.boards.models import Entry, comments_behind
-from portal.demo import council
+from portal.demo import council, double
 from portal.demo.concerns import as_of, before_today, read, take_on
+from portal.demo.invitation import invitation
 from portal.feedback.models import Comment, Source, Words
 from portal.feedback.periods import Quarter, week_of
 from portal.forums.models import Post, Topic
@@ -25,11 +25,9 @@ from portal.mistakes import Mistake
 from portal.permissions import Role
 from portal.safeguarding.screening.screen import screen
 from portal.surveys import comeback, forms
-from portal.surveys.models import Answer, Kind, Poster, Question, Response, Survey
-from portal.surveys.models.card import MOST_A_DAY
+from portal.surveys.models import Answer, Kind, Question, Response, Survey
 
 DATA = Path(__file__).parent / "data"
-LINKS_LAST = timedelta(days=7)
 READ_SHARE = 0.4
 """How much of this quarter the officer has read already; of earlier quarters it is all."""
 
@@ -59,34 +57,9 @@ async def _people() -> dict[str, Person]:
     found = {called: person for called, person in people.items() if person}
     if len(found) < len(people):
         raise Mistake("this database holds a council already, so the made-up one was not loaded into it.")
+    if colleague := await Person.get_or_none(name=council.COLLEAGUE.name, role=council.COLLEAGUE.role):
+        found[council.COLLEAGUE.called] = colleague  # demos loaded by earlier releases have none
     return found
-
-
-async def invitation(people: dict[str, Person]) -> str:
-    """What is printed when the demo starts. Earlier demo links stop working."""
-    await SignInLink.filter(demo=True).delete()
-    lines = ["", f"The Participation Portal is at {settings.URL}", "", "Sign in as"]
-    for called, person in people.items():
-        token = await SignInLink.issue(person, lasts=LINKS_LAST, demo=True)
-        lines.append(f"  {called:22} {person.name:16} {settings.URL}/sign-in/link/{token}")
-    survey = await Survey.filter(group__key="lincc", published_at__isnull=False).order_by("made_at").first()
-    if survey:
-        poster = await Poster.of(survey)
-        if poster.most_a_day == MOST_A_DAY:
-            await poster.take(forms.MOST_BY_POSTER)  # whoever tries the demo
-        code = poster.code
-        path = f"/A/{code}"
-        lines += ["", f"Answer a survey, no name asked: {settings.URL}{path}", qr.characters(qr.address(path))]
-    if words := await _answered_words():
-        lines += [f"A come-back code to try on {settings.URL}/boards/lincc: {words}", ""]
-    return "\n".join(lines)
-
-
-async def _answered_words() -> str:
-    """The picture-words of somebody whose words are behind a published entry."""
-    entries = Entry.filter(group__key="lincc", published_at__isnull=False, comments__response_id__not_isnull=True)
-    first = await entries.order_by("comments__response__receipt").first().values("comments__response__receipt")
-    return comeback.words_for(first["comments__response__receipt"]) if first else ""
 
 
 class Council:
@@ -97,6 +70,7 @@ class Council:
         self.today = now().date()
         self.labels: dict[UUID, dict[str, Any]] = {}
         self.late: list[dict[str, Any]] = []
+        self.doubled: set[UUID] = set()
 
     async def load(self) -> None:
         async with in_transaction():
@@ -107,11 +81,13 @@ class Council:
                 await self._load_group(group)
         await code_comments()
         async with in_transaction():
+            self.doubled = await double.code_twice(self.officer, await council.make_colleague(), self.labels)
             await self._review()
             await read(self.officer)
             await take_on(people, self.dice)
             for group in await Group.all():
                 await self._load_board(group)
+        await double.settle(self.officer, self.labels)
 
     async def _load_group(self, group: Group) -> None:
         survey, questions = await self._survey(group)
@@ -215,6 +191,8 @@ class Council:
         """The officer has read all of the earlier quarters and some of this one."""
         for coding in await Coding.all().select_related("comment"):
             row = self.labels[coding.comment_id]
+            if coding.comment_id in self.doubled:
+                continue
             if row["quarter"] or self.dice.random() < READ_SHARE:
                 keys = {*row["values"], *row["priorities"]}
                 await Review.make(coding, self.officer, keys, Part.RANDOM, row["tone"], quotable=row["quote"])
