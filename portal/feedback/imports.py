@@ -47,10 +47,12 @@ def read(data: bytes, name: str) -> Iterator[Row | BadRow]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         raise CannotRead(f"{name} is not UTF-8 text (byte {exc.start}). Save it as CSV UTF-8.") from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not name.lower().endswith(".csv"):
+        return _json_lines(text)
     if not text.strip():
         raise CannotRead(f"{name} is empty.")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _csv(text) if name.lower().endswith(".csv") else _json_lines(text)
+    return _csv(text)
 
 
 def _csv(text: str) -> Iterator[Row | BadRow]:

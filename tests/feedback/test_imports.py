@@ -136,7 +136,8 @@ def test_a_quote_that_never_ends_is_one_bad_row_and_keeps_those_before() -> None
         (b"text\nhell\xf6", "paper.csv", r"not UTF-8 text \(byte 9\)"),
         ("text\nhello".encode("utf-16"), "paper.csv", "not UTF-8"),
         (b"words,id\nhello,1", "paper.csv", r"no column called text; the columns are words, id"),
-        (b"", "paper.csv", "no column called text; the columns are none"),
+        (b"", "paper.csv", "is empty"),
+        (b"\n\nhello", "paper.csv", "no column called text; the columns are none"),
         (b'"broken"header,text\nhello,1', "paper.csv", "CSV"),
     ],
 )
