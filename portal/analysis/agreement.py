@@ -53,7 +53,8 @@ STRENGTHS = (
 
 
 def strength(kappa: float) -> Strength:
-    return next(one for one in STRENGTHS if kappa >= one.least or one is STRENGTHS[-1])
+    """By the figure as it is shown beside the word, with two decimals."""
+    return next(one for one in STRENGTHS if round(kappa, 2) >= one.least or one is STRENGTHS[-1])
 
 
 def agreed(row: Mapping[str, Any]) -> Agreed | None:

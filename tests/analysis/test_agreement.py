@@ -141,6 +141,8 @@ def test_a_hundred_comments_and_a_whole_codebook_are_worked_out() -> None:
         (0.4, "Fair"),
         (0.6, "Good"),
         (0.79, "Good"),
+        (0.794, "Good"),
+        (0.796, "Very strong"),  # as 0.80 stands beside it
         (0.8, "Very strong"),
         (1.0, "Very strong"),
     ],
