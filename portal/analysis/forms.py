@@ -111,9 +111,10 @@ def blind(form: Form, book: Codebook) -> Blind:
 
 def settling(form: Form, book: Codebook, own: bool) -> tuple[set[str], str]:
     """The codes that apply after all, and why. Whoever is one of the two (`own`) says that both want it so."""
+    note = form.text("note", NOTE)
     if own and not form.raw("together"):
         form.errors["together"] = "Settle this together with the other coder, or leave it to somebody else."
-    return _given(form, book), form.text("note", NOTE)
+    return _given(form, book), note
 
 
 def _given(form: Form, book: Codebook) -> set[str]:

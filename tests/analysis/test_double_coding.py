@@ -239,6 +239,24 @@ async def test_words_that_are_taken_back_hold_nobody_up(cast: Cast) -> None:
     assert not await double.lasts()
 
 
+async def test_a_note_that_is_too_long_is_told_and_nothing_of_it_is_lost(cast: Cast) -> None:
+    pair = await two_coders(cast, "I moved again")
+    async with cast.signed_in(OLU) as olu:
+        page = await olu.open(f"/blind/{pair.id}")
+        assert not page.soup.select("textarea[maxlength]")
+        page = await page.submit(NEXT, note="x" * 1200, code=["V7"])
+    assert "This is 1,200 letters long" in page.text
+    assert page.soup.select("#note")[0].get_text().strip() == "x" * 1200
+    assert page.soup.select("[value=V7]")[0].has_attr("checked")
+
+
+async def test_enter_in_a_box_saves_and_tells_nobody_of_a_worry(cast: Cast) -> None:
+    pair = await two_coders(cast, "I moved again")
+    async with cast.signed_in(OLU) as olu:
+        page = await olu.open(f"/blind/{pair.id}")
+    assert page.soup.select(f"form[action='/blind/{pair.id}'] button")[0]["value"] == "these"
+
+
 async def test_a_worry_goes_to_the_safeguarding_team_at_once(cast: Cast) -> None:
     pair = await two_coders(cast, "The dog is lovely")
     async with cast.signed_in(OLU) as olu:

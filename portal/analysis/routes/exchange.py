@@ -18,7 +18,10 @@ from portal.web import MOST_FILE, Form, attached, get_or_404, path_id, render
 CODEBOOK, CODES = "codebook", "codes"
 """The two forms' fields for a file."""
 NAME = 120
-MISSING = {CODEBOOK: "Choose the file of the codebook.", CODES: "Choose the file of the coded comments."}
+MISSING = {
+    CODEBOOK: "Choose the file of the codebook. An empty one cannot be read.",
+    CODES: "Choose the file of the coded comments. An empty one cannot be read.",
+}
 
 
 async def exchange(request: Request) -> Response:
