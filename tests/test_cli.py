@@ -11,6 +11,7 @@ from tortoise import Tortoise
 
 from portal import settings
 from portal.accounts.models import Group, Invitation, Person, now
+from portal.analysis.jobs import work_out_agreement
 from portal.analysis.models import Coding, DoubleCoding
 from portal.demo.double import UNSETTLED
 from portal.feedback.models import Comment, Source, Words
@@ -113,6 +114,7 @@ async def test_the_demo_is_loaded_once_and_lists_everybody(app: Starlette) -> No
     assert said.status == 0, said.err
     assert said.out.count("/sign-in/") == 10
     assert "▄" in said.out
+    await work_out_agreement()
     double = await DoubleCoding.get()
     assert double.figures["all"]["kappa"] > 0.5
     olu = await Person.get(name="Olu Adeyemi")

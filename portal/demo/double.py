@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from portal.accounts.models import Group, Person, now
-from portal.analysis.jobs import work_out_agreement
 from portal.analysis.models import Coding, DoubleCoding, Pair, Part, Review
 from portal.feedback.models import Source
 
@@ -60,9 +59,10 @@ def _seen(keys: list[str], dice: random.Random) -> set[str]:
 
 
 async def settle(officer: Person, labels: Labels) -> None:
-    """What both saw alike stands; the last word on most of the others is the officer's first view."""
-    await work_out_agreement()
+    """What both saw alike stands; the last word on most of the others is the officer's first view. How far
+    they agree is worked out once the portal runs."""
     for double in await DoubleCoding.all():
+        await double.let_stand()
         order = {comment: place for place, comment in enumerate(labels)}
         differing = sorted(await double.disagreements(officer), key=lambda pair: order[pair.coding.comment_id])
         for pair in differing[UNSETTLED:]:

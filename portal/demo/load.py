@@ -83,11 +83,11 @@ class Council:
         async with in_transaction():
             self.doubled = await double.code_twice(self.officer, await council.make_colleague(), self.labels)
             await self._review()
+            await double.settle(self.officer, self.labels)
             await read(self.officer)
             await take_on(people, self.dice)
             for group in await Group.all():
                 await self._load_board(group)
-        await double.settle(self.officer, self.labels)
 
     async def _load_group(self, group: Group) -> None:
         survey, questions = await self._survey(group)
