@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from starlette.applications import Starlette
 
 from portal.accounts.models import Group, Person, SignIn
+from portal.queue import InProcess
 from portal.web import COOKIE
 
 BASE = "http://portal.test"
@@ -165,6 +166,11 @@ class Cast:
 
     async def group(self, key: str) -> Group:
         return await Group.get(key=key)
+
+    async def rest(self) -> None:
+        """From now on nothing is done in the background, whatever is asked for."""
+        await self.app.state.queue.close()
+        self.app.state.queue = InProcess([])
 
     @asynccontextmanager
     async def signed_in(self, called: str) -> AsyncIterator[Browser]:
