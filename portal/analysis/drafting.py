@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 
 from portal.analysis.codebook import Codebook, Definition
 
@@ -14,7 +13,7 @@ Codes = list[Definition]
 def mark(code: Definition) -> str:
     """Changes with anything that is said of a code. Neither the order of its terms nor whether 2 was kept as 2.0 is
     a change."""
-    said = {**asdict(code), "terms": _plain(code.terms)}
+    said = {**vars(code), "terms": _plain(code.terms)}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
