@@ -82,7 +82,7 @@ class Council(Server):
 
     def tell(self, order: str, **details: Any) -> None:
         """Steers the provider, as its administrator would (and as none should); see provider.mjs."""
-        with httpx2.Client(transport=httpx2.HTTPTransport(uds=str(self.folder / "socket"))) as client:
+        with httpx2.Client(transport=httpx2.HTTPTransport(verify=False, uds=str(self.folder / "socket"))) as client:
             client.post(f"http://provider{order}", json=details).raise_for_status()
 
     def sign_with(self, key: RSAKey) -> None:
@@ -116,7 +116,7 @@ class Council(Server):
         """Somebody's browser, from which both the portal and the provider can be reached."""
         async with httpx2.AsyncClient(
             transport=httpx2.ASGITransport(app, raise_app_exceptions=False),
-            mounts={self.url: httpx2.AsyncHTTPTransport()},
+            mounts={self.url: httpx2.AsyncHTTPTransport(verify=False)},
             base_url=BASE,
             headers=BROWSER_HEADERS,
             follow_redirects=True,
