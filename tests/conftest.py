@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -23,7 +24,7 @@ import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import CHEAPEST
-from redis.asyncio import Redis
+from redis import Redis
 from starlette.applications import Starlette
 from tortoise.apps import Apps
 from tortoise.contrib.postgres.fields import ArrayField
@@ -32,12 +33,15 @@ from tortoise.fields.relational import RelationalField
 from tortoise.filters import FilterInfoDict, get_filters_for_field
 
 from tests import servers
+from tests.copies import Copies
 
 if TYPE_CHECKING:
     from tests.browser import Browser, Cast
     from tests.mail.post_office import PostOffice
 
 STACK = ExitStack()
+COPIES: list[Copies] = []
+"""The one who makes and drops databases, on PostgreSQL."""
 LITTER = 100_000
 """So many things are made before Python looks for what nobody needs any more: with its own 700, that took as long as
 the migrations did themselves."""
@@ -61,8 +65,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in ("DATABASE_URL", "REDIS_URL", "PORTAL_URL", "PORT"):
         os.environ.pop(name, None)
     if config.getoption("engine") == "postgres":
+        os.environ["PGSSLMODE"] = "disable"  # each of ten thousand connections would read the machine's certificates
         os.environ["DATABASE_URL"] = STACK.enter_context(servers.private_postgres()).url
         os.environ["REDIS_URL"] = STACK.enter_context(servers.private_redis()).url
+        COPIES.append(STACK.enter_context(Copies(os.environ["DATABASE_URL"])))
 
 
 def pytest_unconfigure() -> None:
@@ -92,6 +98,9 @@ def _fixtures(item: pytest.Item) -> list[str]:
     return list(getattr(item, "fixturenames", []))
 
 
+KEPT_READY = ("template_portal", "peopled_portal")
+
+
 @pytest.fixture(scope="session")
 def template() -> str:
     """A migrated, empty database that each test's own is copied from: its file, or its name on the server."""
@@ -101,9 +110,9 @@ def template() -> str:
         file = FOLDER / "template.sqlite3"
         asyncio.run(db.migrate(f"sqlite://{file}"))
         return str(file)
-    asyncio.run(_on_server("CREATE DATABASE template_portal"))
-    asyncio.run(db.migrate(_sibling("template_portal")))
-    return "template_portal"
+    asyncio.run(_on_server(f"CREATE DATABASE {KEPT_READY[0]}"))
+    asyncio.run(db.migrate(_sibling(KEPT_READY[0])))
+    return KEPT_READY[0]
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +129,7 @@ async def _peopled(template: str) -> str:
         name = str(FOLDER / "peopled.sqlite3")
         shutil.copy(template, name)
     else:
-        name = "peopled_portal"
+        name = KEPT_READY[1]
         await _on_server(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     async with db.connect(f"sqlite://{name}" if settings.EMBEDDED else _sibling(name)):
         await make_people()
@@ -144,15 +153,15 @@ async def own_database(template: str) -> AsyncIterator[str]:
     """The address of a database that is nobody else's, copied from the template, for as long as it is wanted."""
     from portal import settings
 
-    name = f"t{uuid4().hex}"
     if settings.EMBEDDED:
+        name = f"t{uuid4().hex}"
         shutil.copy(template, FOLDER / f"{name}.sqlite3")
         yield f"sqlite://{FOLDER}/{name}.sqlite3"
         _forget(name)
     else:
-        await _on_server(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        name = await asyncio.wrap_future(COPIES[0].take(template, ahead=template in KEPT_READY))
         yield _sibling(name)
-        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+        COPIES[0].drop(name)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -218,15 +227,19 @@ async def database(origin: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         monkeypatch.setattr(settings, "DATABASE_URL", url)
         monkeypatch.setattr(settings, "AUDIT", FOLDER / "audit" / Path(url).stem)
         if settings.REDIS_URL:
-            await _forget_guesses()
+            _forget_guesses(_redis())
         yield url
 
 
-async def _forget_guesses() -> None:
+@cache
+def _redis() -> Redis:
+    return STACK.enter_context(Redis.from_url(os.environ["REDIS_URL"]))
+
+
+def _forget_guesses(redis: Redis) -> None:
     """Those of the test before, which came from the same address."""
-    async with Redis.from_url(os.environ["REDIS_URL"]) as redis:
-        if keys := await redis.keys("portal:limit:*"):
-            await redis.delete(*keys)
+    if keys := list(redis.scan_iter("portal:limit:*", count=1000)):
+        redis.delete(*keys)
 
 
 def _forget(name: str) -> None:
