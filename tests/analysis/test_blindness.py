@@ -61,7 +61,8 @@ async def opened(cast: Cast, called: str, things: list[Things]) -> dict[str, str
     async with cast.signed_in(called) as browser:
         for route in reach:
             if route.name not in NOT_ASKED:
-                for number, names in enumerate(things if "{id}" in route.path else things[:1]):
+                asked = {address(route, names): names for names in reversed(things)}
+                for number, names in enumerate(asked.values()):
                     found[f"{method(route)} {route.path} {number}"] = await answer(browser, route, names)
     return found
 

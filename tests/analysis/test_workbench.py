@@ -50,6 +50,7 @@ async def order(cast: Cast) -> list[tuple[UUID, Part]]:
 
 
 async def test_forty_thirty_and_thirty_of_a_hundred_come_from_the_three_parts(cast: Cast) -> None:
+    await cast.rest()  # or so many reviews would be learnt from
     for n in range(60):
         await coded(cast, f"Comment {n}", [f"V{n % 14 + 1}"])
     seen = (await order(cast))[:20]
@@ -99,6 +100,7 @@ async def test_the_codes_that_were_looked_at_least_come_up_in_the_thin_part(cast
 
 async def test_two_officers_are_given_different_comments(cast: Cast) -> None:
     noor, group = await another_officer(cast), await cast.group("lincc")
+    await cast.rest()  # or so many reviews would be learnt from
     for n in range(60):
         await coded(cast, f"Comment {n}", ["V1"])
     met = 0
