@@ -233,7 +233,8 @@ async def database(origin: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 @cache
 def _redis() -> Redis:
-    return STACK.enter_context(Redis.from_url(os.environ["REDIS_URL"]))
+    redis: Redis = STACK.enter_context(Redis.from_url(os.environ["REDIS_URL"]))
+    return redis
 
 
 def _forget_guesses(redis: Redis) -> None:
