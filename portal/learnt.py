@@ -4,10 +4,12 @@
 process learns by itself and keeps it beside its database.
 """
 
+import fcntl
 import os
 import secrets
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from portal import settings
@@ -19,6 +21,15 @@ def places(name: str) -> Iterator[Path]:
     """Where a file of this name, with its folder, may lie: the portal's own comes first."""
     yield settings.DATA / name
     yield SHARED / name
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """One process on this machine at a time; the others wait here. It lasts no longer than the process does."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def keep(file: Path, data: bytes, stale: str = "") -> None:

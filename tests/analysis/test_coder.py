@@ -3,20 +3,25 @@
 import random
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal import settings
 from portal.accounts.models import Voice
 from portal.analysis.codebook import Codebook, examples_of, from_json, roadmap, shipped
-from portal.analysis.coder import Coded, Item
+from portal.analysis.coder import Coded, Item, shelf
 from portal.analysis.coder.learning import learn
 from portal.analysis.coder.measuring import altogether, calibration_error, held_in, macro, precision_at, right
 from portal.analysis.coder.model import LONG, Model, unpacked
 from portal.analysis.coder.training_set import training_set
 from portal.analysis.marks import marked
+from portal.analysis.shelved import Shelved
 from tests.analysis.learnt import DAY, FRUIT, SAID, of_fruit, the_model
 
 VOICES = ["", *Voice]
@@ -95,6 +100,25 @@ def test_the_same_examples_make_the_same_model_whatever_their_order() -> None:
     assert training_set(FRUIT, SAID[::-1]) == of_fruit().training_set
     assert again.model.name.startswith("fruit/1-")
     assert again.model.name.endswith(f"-{DAY}")
+
+
+def test_of_several_that_need_a_model_at_once_one_learns_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    learnt, together, learn_it = [], Barrier(3), shelf._learnt
+
+    def counted(book: Codebook) -> Shelved:
+        learnt.append(book.edition)
+        return learn_it(book)
+
+    def needed(_: int) -> Shelved:
+        together.wait()
+        return shelf.base(FRUIT.as_json())
+
+    monkeypatch.setattr(shelf, "_learnt", counted)
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(needed, range(3)))
+    assert learnt == ["fruit/1"]
+    assert len({one.file for one in found}) == 1
 
 
 def test_none_of_it_is_special_to_one_codebook() -> None:

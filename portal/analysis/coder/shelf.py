@@ -18,7 +18,7 @@ from portal.analysis.coder import Item
 from portal.analysis.coder.model import Model, unpacked
 from portal.analysis.coder.training_set import MOST, training_set
 from portal.analysis.shelved import Shelved, Taught, own_file
-from portal.learnt import keep, places
+from portal.learnt import alone, keep, places
 
 HERE = Path(__file__).parent
 _SEES = ("words.py", "features.py", "tone.py", "tone.json")
@@ -35,8 +35,14 @@ def sight() -> str:
 
 
 def base(book: Mapping[str, Any]) -> Shelved:
-    """The model that knows nothing but the codebook and its examples: found, or learnt and kept."""
-    return found(book) or _learnt(from_json(book))
+    """The model that knows nothing but the codebook and its examples: found, or learnt and kept. Of several processes
+    that need it, one learns."""
+    if there := found(book):
+        return there
+    made = from_json(book)
+    own, *_ = places(f"models/{made.key}.lock")
+    with alone(own):
+        return found(book) or _learnt(made)
 
 
 def found(book: Mapping[str, Any]) -> Shelved | None:
