@@ -1,6 +1,8 @@
 """From sent to coded, whatever is running: what was said is coded soon, and nothing that was said is lost."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
@@ -134,6 +136,29 @@ async def test_a_coder_that_failed_leaves_the_words_due(cast: Cast, monkeypatch:
             await code_comments()
     await Comment.all().update(coding_due_at=now() - timedelta(seconds=1))
     assert await code_comments() == 1
+
+
+async def test_what_somebody_says_while_it_is_coded_anew_is_the_last_word(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await cast.app.state.queue.close()
+    await say(cast, "I got bullied on the bus")
+    assert await code_comments() == 1
+    coding, olu, write = await Coding.get(), cast["participation officer"], Coding._write.__func__  # type: ignore[attr-defined]
+    await Comment.all().update(coding_due_at=now() - timedelta(days=1))
+    await Coding.all().update(mark="")
+    said: list[asyncio.Task[Review]] = []
+    elsewhere = copy_context()  # than in the coder's transaction
+
+    async def meanwhile(*rows: object) -> None:
+        said.append(asyncio.create_task(Review.make(coding, olu, ["V9"]), context=elsewhere))
+        await asyncio.wait(said, timeout=0.5)
+        await write(Coding, *rows)
+
+    monkeypatch.setattr(Coding, "_write", meanwhile)
+    assert await code_comments() == 1
+    await asyncio.gather(*said)
+    assert {code.key for code in await Code.filter(Code.STANDS)} == {"V9"}
 
 
 async def test_what_was_coded_before_is_left_as_people_corrected_it(cast: Cast, all_coded: AllCoded) -> None:

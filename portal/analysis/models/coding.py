@@ -105,7 +105,8 @@ class Coding(Table):
         found = {one.comment.id: one for one in coded}
         async with in_transaction():
             held = await Comment.finish(claim, list(found))
-            before = {one.comment_id: one for one in await cls.filter(comment_id__in=list(held))}
+            there = cls.filter(comment_id__in=list(held)).select_for_update()  # who reviews one now waits, or is seen
+            before = {one.comment_id: one for one in await there}
             new = [cls(comment_id=id, codebook="", tone=Tone.NEUTRAL) for id in held if id not in before]
             changed = [one for one in before.values() if one._tell(found[one.comment_id])]
             for one in new:
