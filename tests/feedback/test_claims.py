@@ -113,7 +113,7 @@ async def test_a_coder_that_dies_before_it_wrote_anything_down_loses_nothing(
 
     with monkeypatch.context() as dying:
         dying.setattr(Coding, "keep", die)
-        with pytest.raises(SystemError):
+        with pytest.RaisesGroup(SystemError):
             await code_comments()
     assert await Comment.filter(coding_due_at__isnull=False).count() == 3
     assert not await Coding.exists()
