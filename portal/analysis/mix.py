@@ -20,8 +20,8 @@ CHANCE = UUID(int=3 * 2**128 // 10)
 NEAR = 30
 """So many comments of a part are looked at to find the one that comes next."""
 A_BREAK = timedelta(minutes=5)
-LEAST_GAPS = 4
-"""Of fewer, no pace can be told."""
+LEAST_GAPS, LEAST_WORKED = 4, timedelta(minutes=1)
+"""Of less, no pace can be told."""
 
 
 def by_chance(comment: UUID) -> bool:
@@ -55,4 +55,5 @@ def pace(times: Iterable[datetime]) -> int | None:
     """Comments an hour, breaks left out; nothing where too few were coded to tell."""
     gaps = [later - earlier for earlier, later in pairwise(sorted(times)) if later - earlier <= A_BREAK]
     worked = sum(gaps, timedelta())
-    return round(len(gaps) * timedelta(hours=1) / worked) if len(gaps) >= LEAST_GAPS and worked else None
+    enough = len(gaps) >= LEAST_GAPS and worked >= LEAST_WORKED
+    return round(len(gaps) * timedelta(hours=1) / worked) if enough else None

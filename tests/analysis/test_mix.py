@@ -64,3 +64,5 @@ def test_pace_leaves_breaks_out_and_is_not_told_of_a_few() -> None:
     assert mix.pace([*steady, *(one + timedelta(minutes=30) for one in steady)]) == 200
     assert mix.pace(steady[:4]) is None
     assert mix.pace([NOON] * 9) is None
+    quick = [NOON + timedelta(seconds=2 * n) for n in range(9)]
+    assert mix.pace(quick) is None, "within a minute, clicks are no pace"
