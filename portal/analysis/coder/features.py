@@ -7,7 +7,7 @@ what was learnt of one spelling over to the next: they make the coder robust to 
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -28,8 +28,6 @@ MOST_WEIGHT = 4.0
 QUESTION, QUESTION_WORD = 0.1, 0.25
 """What was asked, as a whole and by its words, counts less than the answer."""
 LEXICON, ASKED, WHO, LEAN = 0.35, 0.1, 0.4, 0.8
-MOST_QUESTIONS = 1_000
-"""Many answer the same few: what a question says is looked for once."""
 NEGATED = 3
 """How many words after a negation are read as denied."""
 
@@ -77,9 +75,9 @@ def see(
     matcher: Matcher,
     keys: Sequence[str],
     polarity: Floats,
-    asked: dict[str, Asked] | None = None,
+    asked: Callable[[str], Asked],
 ) -> Seen:
-    """`polarity`: TextBlob's, by the number of a word. `asked`: what questions say, kept from one time to the next."""
+    """`polarity`: TextBlob's, by the number of a word. `asked`: see asked_in."""
     said = [read(item.text) for item in items]
     known: dict[str, int] = {}
     tokens = [np.array([known.setdefault(word, len(known)) for word in one.words], dtype=np.int64) for one in said]
@@ -93,11 +91,7 @@ def see(
         leaning(item.text, one, there, tints[row].tolist())
         for item, one, there, row in zip(items, said, found, tokens, strict=True)
     ]
-    asked = {} if asked is None else asked
-    if len(asked) > MOST_QUESTIONS:
-        asked.clear()
-    for question in {item.question for item in items} - asked.keys():
-        asked[question] = _asked(question, matcher, keys)
+    questions = {question: asked(question) for question in {item.question for item in items}}
     return Seen(
         said,
         tokens,
@@ -106,8 +100,8 @@ def see(
         _parts(list(known)),
         single,
         np.flatnonzero([word in quiet for word in known]),
-        sparse.vstack([asked[item.question].row for item in items]).tocsr(),
-        np.stack([_dense(*one, keys, asked) for one in zip(items, said, leans, found, strict=True)]),
+        sparse.vstack([questions[item.question].row for item in items]).tocsr(),
+        np.stack([_dense(*one, keys, questions) for one in zip(items, said, leans, found, strict=True)]),
         found,
     )
 
@@ -186,7 +180,7 @@ def _ones(rows: Ints, columns: Ints, height: int, width: int = SIZE) -> sparse.c
     return made
 
 
-def _asked(question: str, matcher: Matcher, keys: Sequence[str]) -> Asked:
+def asked_in(question: str, matcher: Matcher, keys: Sequence[str]) -> Asked:
     said = read(question)
     found = matcher.matches(said.normal)
     numbers = _numbers(dict.fromkeys(said.words, 0))

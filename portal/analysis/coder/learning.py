@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from portal.analysis.codebook import Codebook, Example
 from portal.analysis.coder import Item
-from portal.analysis.coder.features import Floats, Seen, by_number, see
+from portal.analysis.coder.features import Floats, Seen, asked_in, by_number, see
 from portal.analysis.coder.measuring import best_cut
 from portal.analysis.coder.model import Arrays, Model, matcher, weighted
 from portal.analysis.coder.tone import TONES, polarities
@@ -46,7 +46,9 @@ def learn(book: Codebook, examples: Sequence[Example], day: date) -> Learnt:
     if not examples:
         raise ValueError("nothing to learn from")
     keys, polarity = list(book.by_key), by_number(polarities())
-    seen = see([Item(one.text, one.question, one.voice) for one in examples], matcher(book), keys, polarity)
+    terms = matcher(book)
+    items = [Item(one.text, one.question, one.voice) for one in examples]
+    seen = see(items, terms, keys, polarity, lambda question: asked_in(question, terms, keys))
     idf = _idf(seen)
     rows, rest = _rows(seen, idf), np.hstack([seen.dense, np.full((len(examples), 1), LEVEL, dtype=np.float32)])
     truth = np.array([[key in one.codes for key in keys] + [one.tone == tone for tone in TONES] for one in examples])

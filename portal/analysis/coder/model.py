@@ -8,7 +8,7 @@ eight in ten are right.
 import io
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from scipy import sparse
 from portal.analysis.codebook import Codebook
 from portal.analysis.coder import Coded, Item, Suggestion
 from portal.analysis.coder import tone as tones
-from portal.analysis.coder.features import SIZE, Asked, Floats, Seen, see
+from portal.analysis.coder.features import SIZE, Floats, Seen, asked_in, see
 from portal.analysis.coder.languages import another_language
 from portal.analysis.coder.words import Said, stretch
 from portal.terms import Matcher, compile_groups
@@ -30,6 +30,8 @@ DRIVES = 0.35
 """A word drives a code if it says at least so much of what the strongest word of the stretch says."""
 MOST_TERMS = 4
 AT_ONCE = 256
+QUESTIONS = 1_000
+"""Many answer the same few: what a question says is looked for once."""
 
 
 class Arrays(NamedTuple):
@@ -55,7 +57,7 @@ class Model:
     def __init__(self, name: str, book: Codebook, arrays: Arrays, keys: Sequence[str]) -> None:
         self.name, self.book, self.arrays, self.keys = name, book, arrays, list(keys)
         self.figures: dict[str, Any] = {}
-        self._asked: dict[str, Asked] = {}
+        self._asked = lru_cache(QUESTIONS)(lambda question: asked_in(question, self.matcher, self.keys))
 
     @cached_property
     def matcher(self) -> Matcher:
