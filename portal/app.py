@@ -25,9 +25,13 @@ from portal.guard import Guarded
 from portal.keeping.jobs import erase_again
 from portal.kinds import KINDS
 from portal.languages import Speaks
+from portal.leaders.routes import routes as leaders
+from portal.outside.answering import API, problem
+from portal.outside.routes import routes as outside
 from portal.permissions import NAMELESS, ROLE_NAMES
 from portal.promises.routes import routes as promises
 from portal.proposals.routes import routes as proposals
+from portal.reports.routes import routes as reports
 from portal.safeguarding import clock
 from portal.safeguarding.helplines import helplines
 from portal.safeguarding.routes import routes as safeguarding
@@ -45,6 +49,9 @@ ROUTES: list[BaseRoute] = [
     *surveys,
     *forums,
     *analysis,
+    *leaders,
+    *outside,
+    *reports,
     *boards,
     *safeguarding,
     *audit,
@@ -65,7 +72,9 @@ MIDDLEWARE = [
 
 async def sorry(request: Request, exc: Exception) -> Response:
     known = exc if isinstance(exc, HTTPException) else HTTPException(500)
-    page = calm.sorry(request, known.status_code, (known.headers or {}).get("Retry-After", ""))
+    is_for_programs = request.url.path.startswith(API)
+    wait = (known.headers or {}).get("Retry-After", "")
+    page = problem(known.status_code) if is_for_programs else calm.sorry(request, known.status_code, wait)
     page.headers.update({**HEADERS, "Cache-Control": "no-store"})  # our own faults answer from outside SafeHeaders
     return page
 

@@ -24,7 +24,10 @@ FEATURES = [
     "forums",
     "analysis",
     "boards",
+    "reports",
     "keeping",
+    "leaders",
+    "outside",
 ]
 PRAGMAS = {
     "journal_mode": "WAL",
@@ -86,16 +89,16 @@ async def migrate(url: str = "") -> None:
     url = url or settings.DATABASE_URL
     _make_folder(url)
     try:
-        with _rarely_swept():
+        with rarely_swept():
             await run_migrations(config=migrating(url))
     finally:
         await Tortoise.close_connections()
 
 
 @contextmanager
-def _rarely_swept() -> Iterator[None]:
-    """Tortoise describes every table at each step of the way: looking through all that for litter at Python's own pace
-    took half of a first start."""
+def rarely_swept() -> Iterator[None]:
+    """Where very many things are made that are needed: looking through them for litter at Python's own pace took half
+    of a first start, in which Tortoise describes every table at each step of the way."""
     pace = gc.get_threshold()
     gc.set_threshold(max(pace[0], 20_000))
     try:

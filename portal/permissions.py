@@ -44,11 +44,21 @@ class May(StrEnum):
     EDIT_CODEBOOKS = "change codebooks, try them, and have the portal learn"
     ADOPT_CODEBOOKS = "say which codebook and which model are used"
     READ_REPORTS = "read reports"
+    READ_PUBLISHED = "read reports that are published"
+    WATCH_REPORTS = "see how far a report has come"
+    MAKE_REPORTS = "have reports made"
+    WORD_REPORTS = "word reports for children"
+    PUBLISH_REPORTS = "publish reports, and withdraw them"
+    READ_DASHBOARD = "see how this quarter stands so far"
+    READ_QUOTES = "read words that somebody would like to quote"
+    AGREE_QUOTES = "say of words that another chose whether they may be quoted"
     READ_ENTRIES = "read board entries"
     BEGIN_ENTRIES = "see the form of a new board entry"
     START_ENTRIES = "start board entries"
     ANSWER_ENTRIES = "answer board entries"
-    SIGN_OFF_ENTRIES = "sign off board entries"
+    PROVE_ENTRIES = "bring evidence to board entries, and word them for each age"
+    SIGN_OFF_ENTRIES = "read board entries over, and sign them off"
+    READ_WAITING = "see what waits for oneself"
     READ_NEW_WORDS = "see what is still to be read"
     MARK_AS_READ = "say what was read, and raise concerns"
     READ_CONCERNS = "read concerns"
@@ -64,6 +74,8 @@ class May(StrEnum):
     READ_PEOPLE = "read people"
     MANAGE_PEOPLE = "invite, pause and remove people"
     READ_DATA_PROTECTION = "read what is done with personal data, and why"
+    READ_WEBHOOKS = "see where published cards are sent"
+    MANAGE_WEBHOOKS = "say where published cards are sent"
     READ_TRAIL = "read the audit trail"
     LOOK_INTO_ALARMS = "say what an alarm was about"
     READ_PROPOSALS = "read proposals"
@@ -75,7 +87,7 @@ class May(StrEnum):
 NAMELESS = frozenset({May.PUBLIC, May.TAKE_PART})
 """All that people without a name need. The answering side has these addresses and no other."""
 
-FOR_EVERYBODY = NAMELESS | {May.SEE_WAYS_IN, May.COME_IN}
+FOR_EVERYBODY = NAMELESS | {May.SEE_WAYS_IN, May.COME_IN, May.READ_PUBLISHED}
 """Asks nothing of anybody, not even who they are."""
 
 _EVERY_PERSON = {May.SIGNED_IN, May.CHANGE_OWN}
@@ -108,9 +120,18 @@ ROLES: dict[Role, frozenset[May]] = {
             May.READ_HELP_LINES,
             May.EDIT_HELP_LINES,
             May.READ_REPORTS,
+            May.READ_WAITING,
+            May.WATCH_REPORTS,
+            May.MAKE_REPORTS,
+            May.WORD_REPORTS,
+            May.PUBLISH_REPORTS,
+            May.READ_DASHBOARD,
+            May.READ_QUOTES,
+            May.AGREE_QUOTES,
             May.READ_ENTRIES,
             May.BEGIN_ENTRIES,
             May.START_ENTRIES,
+            May.PROVE_ENTRIES,
             May.SIGN_OFF_ENTRIES,
             May.READ_MEMBERS,
             May.MANAGE_MEMBERS,
@@ -140,8 +161,12 @@ ROLES: dict[Role, frozenset[May]] = {
             May.READ_DATA_PROTECTION,
             May.READ_CODEBOOKS,
             May.READ_REPORTS,
+            May.READ_WAITING,
+            May.WORD_REPORTS,
+            May.PUBLISH_REPORTS,
             May.READ_ENTRIES,
             May.ANSWER_ENTRIES,
+            May.PROVE_ENTRIES,
             May.SIGN_OFF_ENTRIES,
         }
     ),
@@ -152,6 +177,8 @@ ROLES: dict[Role, frozenset[May]] = {
             May.READ_DATA_PROTECTION,
             May.READ_PEOPLE,
             May.MANAGE_PEOPLE,
+            May.READ_WEBHOOKS,
+            May.MANAGE_WEBHOOKS,
             May.READ_TRAIL,
             May.LOOK_INTO_ALARMS,
         }

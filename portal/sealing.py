@@ -30,7 +30,7 @@ LEAST = 256
 LENGTH = 4
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 NAMELESS = frozenset({"card", "used card", "receipt", "thanks", "come-back", "come-back words", "call for help"}) | {
-    *("half sheet", "half sheet box", "half sheet words", "half sheets by"),
+    *("half sheet", "half sheet box", "half sheet words", "half sheets by", "did it change"),
 }
 """The purposes of fingerprints that a process without PORTAL_KEY can make."""
 

@@ -42,6 +42,20 @@ POLICY = "; ".join(
     ]
 )
 
+FRAMED = "; ".join(
+    [
+        "default-src 'none'",
+        f"style-src {_hashed(web.inline_style('base.css'))} {_hashed(web.inline_style('embed.css'))}",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors *",
+    ]
+)
+"""Of the one page that others may put into theirs: it runs no script and sends nothing."""
+
+SHARED = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Of what is the same for everybody, and may be read anywhere."""
+
 DENIED = [
     *("accelerometer", "aria-notify", "autoplay", "browsing-topics", "camera", "captured-surface-control"),
     *("clipboard-read", "clipboard-write", "compute-pressure", "cross-origin-isolated", "deferred-fetch"),
@@ -122,6 +136,11 @@ def _answers(path: str) -> bool:
     return path.startswith(("/A/", "/recordings/", "/thanks/"))
 
 
+def _is_for_everybody(path: str) -> bool:
+    """What is the same bytes for everybody, so that nobody needs to be known there."""
+    return path.startswith("/api/") or path.endswith(("/feed.atom", "/embed", "/preview.png"))
+
+
 class WhoIsAsking:
     """Puts the person who is signed in on the request; respondents carry no cookie and cost no look-up. Whoever asks
     for help or answers a survey is nobody: not even the minute in which their sign-in was used is written down."""
@@ -132,6 +151,7 @@ class WhoIsAsking:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             is_nobody = settings.ANSWERING or scope["path"] in {web.HELP, web.HELP_SENT} or _answers(scope["path"])
+            is_nobody = is_nobody or _is_for_everybody(scope["path"])
             token = None if is_nobody else HTTPConnection(scope).cookies.get(web.COOKIE)
             sign_in = await SignIn.find(token) if token else None
             live = sign_in is not None and sign_in.state is State.LIVE
@@ -179,7 +199,17 @@ def most_bytes(scope: Scope) -> int:
     sign_in: SignIn | None = scope.get("sign_in")
     if sign_in is None or sign_in.state not in {State.LIVE, State.RUN_OUT}:  # the latter is led to sign in again
         return web.MOST_BYTES
-    return web.MOST_BYTES + (web.most_file(scope["path"]) if allowed(sign_in.person, May.WRITE_SURVEYS) else 0)
+    may_send = any(allowed(sign_in.person, one) for one in (May.WRITE_SURVEYS, May.PROVE_ENTRIES))
+    return web.MOST_BYTES + (web.most_file(scope["path"]) if may_send else 0)
+
+
+def _share(headers: MutableHeaders, framed: bool) -> None:
+    """A phone keeps no page of ours, not even this one; only the machines between may, for everybody alike."""
+    headers.update(SHARED)
+    if framed:
+        headers["Content-Security-Policy"] = FRAMED
+        headers["CDN-Cache-Control"], headers["Cache-Control"] = SHARED["Cache-Control"], "no-store"
+        del headers["X-Frame-Options"]
 
 
 class SafeHeaders:
@@ -199,7 +229,9 @@ class SafeHeaders:
                 headers.update(HEADERS)
                 if message["status"] == 429:
                     headers.setdefault("Retry-After", WAIT_SECONDS)
-                if not scope["path"].startswith("/static/"):
+                if scope.get("shared") and message["status"] in {200, 304}:
+                    _share(headers, framed=scope["shared"] == "framed")
+                elif not scope["path"].startswith("/static/"):
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

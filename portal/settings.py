@@ -205,6 +205,7 @@ WATCH_MAIL = [one.strip() for one in os.environ.get("PORTAL_WATCH_MAIL", "").spl
 
 COUNCIL = os.environ.get("PORTAL_COUNCIL", "London Borough of Bromley")
 MINIMUM_COUNT = _number("PORTAL_MINIMUM_COUNT", 5, 5)
+MINIMUM_PUBLISHED = _number("PORTAL_MINIMUM_PUBLISHED", 10, 5)
 """Counts below this are withheld wherever figures are shown; never under 5."""
 
 CONCERNS_KEPT = os.environ.get("PORTAL_CONCERNS_KEPT") or "As long as the council's own schedule says."

@@ -1,7 +1,6 @@
 """What every route needs: rendering, redirecting, finding, and reading what a person typed."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -23,6 +22,8 @@ from tortoise.queryset import QuerySet
 
 from portal import languages, settings
 from portal.languages import gettext as _
+from portal.letters import clean as clean
+from portal.letters import whole
 from portal.permissions import May, allowed
 
 COOKIE = ("__Host-" if settings.HTTPS else "") + "portal_sign_in"
@@ -39,18 +40,21 @@ MOST_BYTES = 65_536
 MOST_FILE = 500_000
 """Bytes of a file that is taken."""
 
+MOST_PAPER = 5_000_000
+"""Bytes of a picture or paper that proves something."""
+
 _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+EVIDENCE = f"/entries/{_ID}/evidence"
 TAKES_A_FILE = {
     "/surveys/bring": MOST_FILE,
     f"/surveys/{_ID}/questions/{_ID}/recordings": 20 * MOST_FILE,
     "/exchange/(codebook|codes)": 2 * MOST_FILE,
+    EVIDENCE: 2 * MOST_PAPER,
 }
-"""The addresses that take one file from somebody signed in who may write surveys, as officers may; all others refuse
+"""The addresses that take one file from somebody signed in who may write surveys or prove entries; all others refuse
 it. How many bytes of it may come: phones make recordings larger than we keep, which is to be said beside the field."""
 
 MOST_FIELDS = 500
-KEPT_CONTROLS = {"\n", "\t"}
-BIDI_OVERRIDES = set(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
 M = TypeVar("M", bound=Model)
 
 
@@ -108,6 +112,11 @@ def most_file(path: str) -> int:
     return next((most for pattern, most in TAKES_A_FILE.items() if re.fullmatch(pattern, path)), 0)
 
 
+def most_kept(path: str) -> int:
+    """How many of those bytes are kept."""
+    return MOST_PAPER if re.fullmatch(EVIDENCE, path) else MOST_FILE
+
+
 def is_htmx(request: Request) -> bool:
     return request.headers.get("HX-Request") == "true"
 
@@ -158,22 +167,6 @@ def path_id(request: Request, name: str = "id") -> UUID:
         raise HTTPException(404) from None
 
 
-def clean(text: str) -> str:
-    """What was typed without what nobody types: control characters, direction overrides, Windows line ends."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if _is_text(c)).strip()
-
-
-def _is_text(character: str) -> bool:
-    if character in KEPT_CONTROLS:
-        return True
-    return unicodedata.category(character) not in {"Cc", "Cs"} and character not in BIDI_OVERRIDES
-
-
-def _whole(text: str) -> str:
-    return text.encode(errors="replace").decode()
-
-
 class Form:
     """What a person typed, and the friendly errors about it; nothing typed is lost when one is shown."""
 
@@ -188,11 +181,11 @@ class Form:
         """Half a letter, which no browser sends, becomes a question mark: it could neither be kept nor shown again."""
         files = 1 if most_file(request.scope["path"]) else 0
         sent = (await request.form(max_files=files, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES)).multi_items()
-        form = cls(FormData([(name, _whole(value)) for name, value in sent if isinstance(value, str)]))
+        form = cls(FormData([(name, whole(value)) for name, value in sent if isinstance(value, str)]))
         form.files = request.scope.setdefault("files", {})  # a form is read more than once, its file only once
         for name, value in sent:
             if isinstance(value, UploadFile) and name not in form.files:
-                form.files[name] = await value.read(MOST_FILE + 1)
+                form.files[name] = await value.read(most_kept(request.scope["path"]) + 1)
                 await value.close()
         return form
 

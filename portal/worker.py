@@ -15,9 +15,12 @@ from portal.analysis.jobs import code_comments, train, try_failures, work_out_ag
 from portal.analysis.looking import look_daily, look_in_common
 from portal.audit.jobs import verify_trail, write_head
 from portal.keeping.jobs import erase, forget_words, look_for_returned, rub_out_erased
+from portal.leaders.jobs import mail_weekly
 from portal.mail.jobs import send_mail
+from portal.outside.jobs import forget_deliveries, send_webhooks
 from portal.proposals.jobs import lapse_proposals
 from portal.proposals.rotation import reseal
+from portal.reports.jobs import keep_dashboards, make_reports
 from portal.safeguarding.jobs import beat, climb_ladder, miss_watcher, send_alerts, send_texts, tell_of_unread
 from portal.surveys.jobs import count_cards, forget_half_sheets, leave_no_traces
 
@@ -43,6 +46,8 @@ JOBS: list[queue.Job] = [
     verify_trail,
     lapse_proposals,
     reseal,
+    make_reports,
+    keep_dashboards,
     forget_words,
     erase,
     rub_out_erased,
@@ -50,6 +55,9 @@ JOBS: list[queue.Job] = [
     count_cards,
     leave_no_traces,
     forget_half_sheets,
+    mail_weekly,
+    send_webhooks,
+    forget_deliveries,
 ]
 
 AGAIN_SECONDS = 1.0

@@ -43,3 +43,29 @@ if (building && recordings) {
     why.focus();
   });
 }
+
+// What a board says to children is read aloud, where the device has a voice. Pressed again, it is silent.
+const voice = window.speechSynthesis;
+const aloud = voice ? document.querySelectorAll("[data-say]") : [];
+const hush = () => {
+  voice.cancel();
+  document.querySelectorAll(".spoken").forEach((part) => part.classList.remove("spoken"));
+};
+aloud.forEach((button) => button.addEventListener("click", () => {
+  const card = button.closest("article"), speaking = card.querySelector(".spoken");
+  hush();
+  if (speaking) return;
+  card.querySelectorAll("[data-aloud]").forEach((part) => {
+    const speech = new SpeechSynthesisUtterance(part.textContent.trim());
+    speech.lang = part.closest("[lang]").lang;
+    speech.onstart = () => part.classList.add("spoken");
+    speech.onend = speech.onerror = () => part.classList.remove("spoken");
+    voice.speak(speech);
+  });
+}));
+if (aloud.length) {
+  const offer = () => aloud.forEach((button) => { button.hidden = !voice.getVoices().length; });
+  offer();
+  voice.addEventListener("voiceschanged", offer);
+  addEventListener("pagehide", hush);
+}

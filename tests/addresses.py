@@ -12,23 +12,37 @@ from portal.analysis.models import Coding, DoubleCoding, Review, Tone
 from portal.app import ROUTES
 from portal.audit.models import Record
 from portal.audit.reading import ALARM
-from portal.boards.models import Entry
 from portal.feedback.models import Comment, Source, Words
 from portal.feedback.periods import Quarter
-from portal.forums.models import Topic
+from portal.forums.models import Post, Topic
 from portal.guard import Guarded
+from portal.leaders.models import Seat, Sits
+from portal.outside.models import Webhook
 from portal.permissions import Role
 from portal.proposals.models import Proposal
+from portal.reports.models import Order
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Beat, Concern, Contact, HelpLine, Place
 from portal.surveys.models import CardBatch, Kind, Question, Recording, Survey, Wording
 from portal.surveys.sounds import Sound
 from tests.analysis.books import a_draft, a_model, tried
 from tests.analysis.two_coders import two_coders
+from tests.boards.entries import a_plan_on_the_board, prove_by_picture
 from tests.browser import Cast
+from tests.reports.whole import an_edition, keep
 from tests.surveys.asking import a_sound, details
 
 ADDRESSES = [route for route in ROUTES if isinstance(route, Guarded)]
+FOR_PROGRAMS = {"/api/1/boards", "/api/1/cards", "/api/1/cards/{id}", "/api/1/openapi.json"} | {
+    *("/feed.atom", "/boards/{key}/feed.atom", "/boards/{key}/preview.png"),
+    "/api/1/editions",
+}
+"""No pages, but what programs fetch: published, and the same bytes for everybody. It may be cached for five minutes,
+and read from other people's pages."""
+
+WEBHOOK = "https://192.0.2.1/cards"
+"""Where nobody is, and nothing is ever sent."""
+
 ASKED = {"group": "lincc", "code": "V1", "quarter": str(Quarter.of(date(2026, 11, 16)))}
 """What some pages want to know besides."""
 
@@ -55,7 +69,9 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
     survey = await a_survey(cast)
     group, maya, olu = await cast.group("lincc"), cast["LinCC member"], cast["participation officer"]
     topic = await Topic.open(group, maya, "Food", "More rice please")
-    entry = await Entry.start(group, olu, "V1", "You said that it is loud at night.", [comment])
+    posted = (await Post.get(id=topic.id).select_related("comment")).comment
+    entry = await a_plan_on_the_board(cast, comments=[comment, posted])
+    evidence = await prove_by_picture(entry, cast["senior leader"])
     batch, _ = await CardBatch.print(survey, "Summer day", 1)
     coding = await Coding.get(comment_id=comment.id)
     blind, differing = await two_coders(cast, "One"), await two_coders(cast, "Two", ["V1"], ["V3"])
@@ -68,7 +84,11 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
     invited, _ = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
     about = {"quarter": ASKED["quarter"]}
     proposal = await Proposal.propose(EXPORT, olu, group, about, "For the annual report.")
+    await Seat.give(maya, Sits.CO_CHAIR, cast["administrator"])
+    order = await Order.create(period="2026-Q3", group="lincc", asked_by_id=olu.id, due_at=None, step="not made")
+    editions = [await keep(an_edition("lincc"), made_by_id=olu.id) for _ in range(2)]
     rows: dict[str, UUID] = {
+        "reports/orders": order.id,
         "people": olu.id,
         "people/invitations": invited.id,
         "invited": invited.id,
@@ -81,6 +101,10 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
         "forums/topics": topic.id,
         "me/posts": topic.id,
         "entries": entry.id,
+        "api/1/cards": entry.id,
+        "webhooks": (await Webhook.add(WEBHOOK, cast["administrator"])).id,
+        "entry": entry.id,
+        "evidence": evidence.id,
         "coding/comments": coding.id,
         "coding/reviews": review.id,
         "double-coding": blind.double_id,
@@ -97,6 +121,7 @@ async def real_things(cast: Cast, all_coded: Callable[[], Awaitable[None]]) -> T
     names |= {"language": "bn", "part": "about", "definition": "V1"}
     names["invitation"] = "NO-SUCH-INVITATION"
     names["promise"] = "nobody_needs_a_name_to_answer"
+    names |= {"edition": str(editions[0].number), "other": str(editions[1].number), "age": "8-11"}
     names["number"] = str(alarm.number)
     cast.app.state.queue.wake("code_comments")
     await all_coded()  # what was posted since, so that nothing changes any more by itself

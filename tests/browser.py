@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import urljoin
 
 import httpx2
 from bs4 import BeautifulSoup, Tag
@@ -79,7 +80,7 @@ class Page:
         """Follows the link with this text."""
         for a in self.soup.select("a[href]"):
             if link in " ".join(a.get_text().split()):
-                return await self.browser.open(str(a["href"]))
+                return await self.browser.open(urljoin(self.path, str(a["href"])))
         raise AssertionError(f"no link {link!r} on {self.path}")
 
     async def submit(self, button: str, **fields: str | list[str]) -> "Page":

@@ -13,9 +13,11 @@ from portal import settings
 from portal.accounts.models import Group, Invitation, Person, now
 from portal.analysis.jobs import work_out_agreement
 from portal.analysis.models import Coding, DoubleCoding
+from portal.boards.models import Entry, State
 from portal.demo.double import UNSETTLED
 from portal.feedback.models import Comment, Source, Words
 from portal.web import clean
+from tests.boards.unsigned import faults
 from tests.browser import Cast
 from tests.commands import portal
 
@@ -110,7 +112,7 @@ async def test_somebody_who_asks_for_what_is_not_there_is_told_so(app: Starlette
 
 
 async def test_the_demo_is_loaded_once_and_lists_everybody(app: Starlette) -> None:
-    said = await portal("demo")
+    said = await portal("demo", within=300)
     assert said.status == 0, said.err
     assert said.out.count("/sign-in/") == 10
     assert "▄" in said.out
@@ -119,6 +121,8 @@ async def test_the_demo_is_loaded_once_and_lists_everybody(app: Starlette) -> No
     assert double.figures["all"]["kappa"] > 0.5
     olu = await Person.get(name="Olu Adeyemi")
     assert [pair.last_word is None for pair in await double.disagreements(olu)].count(True) == UNSETTLED
+    assert await Entry.filter(state=State.DONE).exists()
+    assert await faults() == [], "what is done there stands on two people, too"
     before = await counted()
     assert before["Coding"] >= 300
     assert not await Comment.filter(coding_due_at__isnull=False).exists()

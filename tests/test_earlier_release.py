@@ -3,11 +3,10 @@
 import hmac
 
 from portal import settings
-from portal.boards.models import State
 from portal.feedback.models import Comment
 from portal.surveys import comeback
 from portal.surveys.models import Card, Response
-from tests.boards.entries import SAID, a_response, an_entry
+from tests.boards.entries import FOR_TEENS, Far, a_response, an_entry
 from tests.boards.test_board import ask
 from tests.browser import Browser, Cast
 from tests.earlier import sealed_earlier
@@ -35,10 +34,10 @@ async def test_a_card_that_was_printed_before_is_answered_once(cast: Cast, stran
 
 async def test_picture_words_of_before_still_lead_to_what_was_done(cast: Cast, stranger: Browser) -> None:
     response, comments = await a_response(cast)
-    await an_entry(cast, State.PUBLISHED, comments=comments)
-    assert SAID not in (await ask(stranger, WORDS)).text
+    await an_entry(cast, Far.PUBLISHED, comments=comments)
+    assert FOR_TEENS[0] not in (await ask(stranger, WORDS)).text
     await Response.filter(id=response.id).update(comeback_hash=fingerprint_earlier("come-back words", WORDS))
-    assert SAID in (await ask(stranger, WORDS)).text
+    assert FOR_TEENS[0] in (await ask(stranger, WORDS)).text
 
 
 async def test_words_of_before_are_read(cast: Cast, stranger: Browser) -> None:

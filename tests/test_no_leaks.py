@@ -38,7 +38,8 @@ A_ROUND = 50
 KEYS = ["lincc", "care-leavers", "foster-carers"]
 LISTS = ["/", "/forums", "/surveys", "/coding", "/reports", "/entries", "/concerns", "/people", "/me", "/me/data.json"]
 LISTS += ["/reading", "/reading/load", "/concerns/figures"]
-LISTS += [f"{room}/{key}" for room in ("/forums", "/reports", "/boards") for key in KEYS]
+LISTS += [f"{room}/{key}" for room in ("/forums", "/boards") for key in KEYS]
+LISTS += ["/reports/quotes", "/reports/now", *(f"/reports/now?group={key}" for key in KEYS)]
 T = TypeVar("T")
 
 

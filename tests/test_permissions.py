@@ -43,7 +43,11 @@ OPEN_TO = {
     "/models": {Role.OFFICER, Role.LEADER},
     "/in-common": {Role.OFFICER},
     "/reports": {Role.OFFICER, Role.LEADER},
+    "/reports/now": {Role.OFFICER},
+    "/reports/quotes": {Role.OFFICER},
     "/entries": {Role.OFFICER, Role.LEADER},
+    "/waiting": {Role.OFFICER, Role.LEADER},
+    "/corporate-parenting": set(),
     "/concerns": {Role.SAFEGUARDING, Role.DESIGNATED},
     "/concerns/figures": {Role.SAFEGUARDING, Role.DESIGNATED},
     "/reading": {Role.OFFICER, Role.SAFEGUARDING},
@@ -51,6 +55,7 @@ OPEN_TO = {
     "/help-lines": {Role.OFFICER, Role.SAFEGUARDING},
     "/screen": {Role.SAFEGUARDING},
     "/people": {Role.ADMINISTRATOR},
+    "/webhooks": {Role.ADMINISTRATOR},
 }
 
 
@@ -83,7 +88,7 @@ def test_every_role_is_in_the_table_and_in_these_tests() -> None:
 
 
 def test_nobody_in_particular_may_do_what_is_for_everybody_and_nothing_else() -> None:
-    everybodys = {May.PUBLIC, May.TAKE_PART, May.SEE_WAYS_IN, May.COME_IN}
+    everybodys = {May.PUBLIC, May.TAKE_PART, May.SEE_WAYS_IN, May.COME_IN, May.READ_PUBLISHED}
     assert {permission for permission in May if allowed(None, permission)} == everybodys
 
 
@@ -107,10 +112,14 @@ CELLS = [(verb, path) for path in PATHS for verb in VERBS if settings.EMBEDDED o
 """A method that an address does not have is refused before any database is asked: one engine is enough to see that."""
 
 NOT_THEIRS = {("designated officer", path) for path in PATHS if path.startswith("/concerns/{id}")} | {
-    (actor, "/me/posts/{id}") for actor in ACTORS if actor != "LinCC member"
+    (actor, path)
+    for actor in ACTORS
+    if actor != "LinCC member"
+    for path in ("/me/posts/{id}", "/me/felt/{entry}", "/corporate-parenting")
 }
 """Cells that the table allows and where there is nothing for this actor all the same: the concern here is about nobody
-who works with children, and the post is Maya's."""
+who works with children, and the post is Maya's, as are the say in what came of it and the seat on the corporate
+parenting board."""
 
 REGISTERED = {"/concerns/{id}", "/concerns/{id}/case-file"}
 """What is read there is itself a line in the register of the concern."""

@@ -19,7 +19,7 @@ from portal.safeguarding.models import Concern
 from portal.security import HEADERS, NotTooLong, SafeHeaders, SameOrigin, WhoIsAsking, headers, same_origin
 from portal.surveys.models import Survey
 from portal.web import COOKIE, MOST_BYTES, inline_script, inline_style
-from tests.addresses import ADDRESSES, ASKED, address, method, real_things
+from tests.addresses import ADDRESSES, ASKED, FOR_PROGRAMS, address, method, real_things
 from tests.browser import BASE, Browser, Cast, Page
 from tests.surveys.asking import ANSWERS, new_card, open_survey
 from tests.test_permissions import somebody_who_may
@@ -229,8 +229,48 @@ async def test_every_answer_has_the_security_headers_and_stays_out_of_caches(cas
         for route in (route for route in ADDRESSES if method(route) == "GET"):
             browser.client.cookies.set(COOKIE, await SignIn.start(somebody_who_may(cast, route)), domain="portal.test")
             page = await browser.open(address(route, things) + "?" + str(httpx2.QueryParams(ASKED)))
-            assert kept_headers(page) == set(HEADERS.items()), route.path
-            assert page.response.headers["Cache-Control"] == "no-store", route.path
+            assert kept_headers(page) == set(told_of(route.path).items()), route.path
+            kept = "public, max-age=300" if route.path in FOR_PROGRAMS else "no-store"
+            assert page.response.headers["Cache-Control"] == kept, route.path
+
+
+FRAMED = "/boards/{key}/embed"
+"""The one page that other people's pages may show in theirs."""
+
+
+def digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def told_of(path: str) -> dict[str, str]:
+    """The headers that an address has to have, to the letter."""
+    if path not in {*FOR_PROGRAMS, FRAMED}:
+        return HEADERS
+    shared = {**HEADERS, "Cross-Origin-Resource-Policy": "cross-origin"}
+    if path == FRAMED:
+        del shared["X-Frame-Options"]
+        style = " ".join(digest(inline_style(name)) for name in ("base.css", "embed.css"))
+        shared["Content-Security-Policy"] = (
+            f"default-src 'none'; style-src {style}; form-action 'none'; base-uri 'none'; frame-ancestors *"
+        )
+    return shared
+
+
+async def test_one_page_and_no_other_can_be_put_into_somebody_elses(cast: Cast, all_coded: AllCoded) -> None:
+    """Not even that one, where it goes wrong."""
+    things = await real_things(cast, all_coded)
+    async with Browser.on(cast.app) as browser:
+        opened = set()
+        for route in (route for route in ADDRESSES if method(route) == "GET"):
+            browser.client.cookies.set(COOKIE, await SignIn.start(somebody_who_may(cast, route)), domain="portal.test")
+            page = await browser.open(address(route, things))
+            closed = "frame-ancestors 'none'" in page.response.headers["Content-Security-Policy"]
+            if not closed or page.response.headers.get("X-Frame-Options") != "DENY":
+                opened.add(route.path)
+        assert opened == {FRAMED}
+        for path in ("/boards/nowhere/embed", "/nowhere/embed", "/boards/lincc/embed/more"):
+            page = await browser.open(path)
+            assert kept_headers(page) == set(HEADERS.items()), path
 
 
 def kept_headers(page: Page) -> set[tuple[str, str]]:

@@ -16,6 +16,7 @@ READS = frozenset(
         "blind_comment",
         "disagreements",
         "disagreement",
+        "quotes",
     }
 )
 """The verbs that stand for reading people's words as they said them."""

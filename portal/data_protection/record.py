@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from portal import settings
 from portal.accounts.models import now
 from portal.keeping.retention import Rule, overdue, overdue_by, rules
+from portal.outside.models import Webhook
 from portal.permissions import ROLE_NAMES, ROLES, May
 from portal.promises.promises import PROOFS, chapters, limits
 from portal.promises.threats import actors
@@ -55,7 +56,7 @@ async def sections() -> list[Section]:
             [Entry(one["title"], list(_activity(one, kept))) for one in _activities()],
         ),
         Section("How long words are kept", (await overdue()).words, [await _kept(rule) for rule in kept]),
-        Section("Who else gets data", "", list(_others())),
+        Section("Who else gets data", "", list(_others(sorted({one.host for one in await Webhook.all()})))),
         Section("Why this much, and no more", "", [Entry("Need and proportion", list(_need()))]),
         Section(
             "What protects it",
@@ -122,7 +123,7 @@ async def _kept(rule: Rule) -> Entry:
     return Entry(rule.what, [Fact("Kept for", f"{rule.months} months"), Fact("Overdue", rows)])
 
 
-def _others() -> Iterator[Entry]:
+def _others(webhooks: list[str]) -> Iterator[Entry]:
     """Processors and other recipients: only what is set up."""
     mail = settings.MAIL_URL.removeprefix(settings.CONSOLE)
     database = "" if settings.EMBEDDED else settings.DATABASE_URL
@@ -132,12 +133,14 @@ def _others() -> Iterator[Entry]:
         ("Telephone gateway", settings.ALERT_WEBHOOK_URL, "The same as a text service would get. Never words."),
         ("Council single sign-on", settings.OIDC_ISSUER, "That somebody signs in here. It tells who they are."),
         ("Database server", database, "All that is stored. Words are sealed."),
+        *(("Webhook", f"https://{host}", "Published cards, as everybody may read them.") for host in webhooks),
         ("Redis", settings.REDIS_URL, "Names of tasks, and counts of guesses. Never words."),
     ]
     set_up = [Entry(name, [Fact("Where", _host(url)), Fact("What it gets", what)]) for name, url, what in found if url]
     yield from set_up or [Entry("Nobody", [Fact("", "The portal is set up to send nothing to anybody else.")])]
     yield Entry(
-        "Other countries", [Fact("", "The portal sends nothing abroad. The council says where these machines are.")]
+        "Other countries",
+        [Fact("", "The portal sends nothing abroad but what is published. The council says where these machines are.")],
     )
 
 

@@ -1,13 +1,19 @@
 """The made-up council's groups and people. Every name is invented."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 from portal.accounts.models import Group, Person, Voice, now
+from portal.feedback.periods import Quarter
 from portal.languages import OTHERS
 from portal.permissions import Role
 from portal.safeguarding.ladder import Duty
 from portal.safeguarding.models import Contact, HelpLine
-from portal.surveys.models import Survey, check, offer
+from portal.surveys.about import About, offered
+from portal.surveys.gate import Rule
+from portal.surveys.models import CardBatch, Question, Response, Survey, check, offer
+from portal.surveys.models.card import CARDS_LAST, STEP
+from portal.surveys.ready import who_content
 
 GROUPS = [
     Group(
@@ -39,6 +45,13 @@ GROUPS = [
         about="Social workers and front-line staff, with a direct line to senior managers.",
     ),
 ]
+
+
+REASONS = {
+    Rule.LANGUAGE: "Our interpreters look at these words this month.",
+    Rule.ABOUT: "The panel asked whether girls and boys fare alike, and those who live far away.",
+    Rule.LENGTH: "The last two take a tap each, and can be skipped.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +134,37 @@ async def _make_group(group: Group) -> Group:
 
 
 async def offer_languages(survey: Survey, officer: Person) -> None:
-    """All of them, before anybody has checked them, and with a reason."""
+    """All of them, before anybody has checked them."""
     for code in OTHERS:
         await offer(survey, code)
+
+
+async def ask_who_answers(survey: Survey) -> None:
+    """Whether they live in the borough, and their gender, behind all else."""
+    asked = {one.about: one for one in offered(survey.audience)}
+    for about in (About.BOROUGH, About.GENDER):
+        await Question.add(survey, **who_content(asked[about]))
+
+
+async def hand_out(survey: Survey, quarter: Quarter) -> None:
+    """The cards that its answers of a quarter came by: one in three came back."""
+    came = await Response.filter(survey_id=survey.id, answered_in__gte=quarter.first, answered_in__lte=quarter.last)
+    if back := len(came):
+        made = datetime.combine(quarter.first, time(9), UTC)
+        await CardBatch.create(
+            survey=survey,
+            name=f"Cards for {quarter.words}",
+            printed=back * 3,
+            answered=back,
+            counted=back // STEP * STEP,
+            made_at=made,
+            expires_on=made.date() + CARDS_LAST,
+            settled_at=now(),
+        )
+
+
+async def weigh(survey: Survey, officer: Person) -> None:
+    """What the gate warns of stays as it is, with a reason."""
     for warning in (await check(survey)).unread:
-        await survey.leave(warning, officer, "Our interpreters look at these words this month.")
+        reason = REASONS.get(warning.rule, "LinCC read it aloud to one another and wants it so.")
+        await survey.leave(warning, officer, reason)

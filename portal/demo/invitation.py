@@ -19,7 +19,9 @@ async def invitation(people: dict[str, Person]) -> str:
     for called, person in people.items():
         token = await SignInLink.issue(person, lasts=LINKS_LAST, demo=True)
         lines.append(f"  {called:22} {person.name:16} {settings.URL}/sign-in/link/{token}")
-    survey = await Survey.filter(group__key="lincc", published_at__isnull=False).order_by("made_at").first()
+    survey = (
+        await Survey.filter(group__key="lincc", published_at__isnull=False, closed_at=None).order_by("made_at").first()
+    )
     if survey:
         poster = await Poster.of(survey)
         if poster.most_a_day == MOST_A_DAY:

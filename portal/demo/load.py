@@ -14,9 +14,10 @@ from tortoise.transactions import in_transaction
 from portal.accounts.models import Group, Person, now
 from portal.analysis.jobs import code_comments
 from portal.analysis.models import Coding, Part, Review
-from portal.boards.models import Entry, comments_behind
 from portal.demo import council, double
+from portal.demo.boards import Board, let_leaders_read, seat
 from portal.demo.concerns import as_of, before_today, read, take_on
+from portal.demo.editions import make_editions
 from portal.demo.invitation import invitation
 from portal.feedback.models import Comment, Source, Words
 from portal.feedback.periods import Quarter, week_of
@@ -25,7 +26,7 @@ from portal.mistakes import Mistake
 from portal.permissions import Role
 from portal.safeguarding.screening.screen import screen
 from portal.surveys import comeback, forms
-from portal.surveys.models import Answer, Kind, Question, Response, Survey
+from portal.surveys.models import Answer, Kind, Question, Response, Survey, new_version
 
 DATA = Path(__file__).parent / "data"
 READ_SHARE = 0.4
@@ -68,6 +69,8 @@ class Council:
     def __init__(self) -> None:
         self.dice = random.Random(2016)
         self.today = now().date()
+        self.who = random.Random(2018)
+        self.questions: dict[UUID, dict[int, Question]] = {}
         self.labels: dict[UUID, dict[str, Any]] = {}
         self.late: list[dict[str, Any]] = []
         self.doubled: set[UUID] = set()
@@ -87,19 +90,26 @@ class Council:
             await read(self.officer)
             await take_on(people, self.dice)
             for group in await Group.all():
-                await self._load_board(group)
+                await Board(group, self.officer, self.leader).load(_list(f"boards-{group.key}.json"))
+            await let_leaders_read()
+            await seat(people)
+        await make_editions(self.officer, self.leader)
 
     async def _load_group(self, group: Group) -> None:
-        survey, questions = await self._survey(group)
+        earlier = await self._survey(group)
+        survey = await self._next_version(earlier)
         for row in _lines(f"comments-{group.key}.jsonl"):
             if self._waits(group, row):
                 self.late.append(row)
             else:
                 at = datetime.combine(self._day(row["quarter"]), time(10, 5), UTC)
-                await self._respond(survey, questions, row, before_today(at))
+                await self._respond(earlier if row["quarter"] else survey, row, before_today(at))
         for hours, row in enumerate(self.late):
-            await self._respond(survey, questions, row, now() - timedelta(hours=hours, minutes=20))
+            await self._respond(survey, row, now() - timedelta(hours=hours, minutes=20))
         self.late.clear()
+        quarter = Quarter.of(self.today)
+        for _ in range(4):
+            await council.hand_out(earlier, quarter := quarter.previous)
         members = await self._members(group)
         for topic in _list(f"forum-{group.key}.json"):
             await self._talk(group, members, topic)
@@ -109,7 +119,8 @@ class Council:
         room = group.key == "lincc" and len(self.late) < WAITING and not row["quarter"]
         return room and screen(row["text"]) is not None
 
-    async def _survey(self, group: Group) -> tuple[Survey, dict[int, Question]]:
+    async def _survey(self, group: Group) -> Survey:
+        """What was asked in the quarters before this one."""
         template, _ = SURVEYS[group.key]
         draft = forms.from_bank(template)
         if draft is None:
@@ -117,31 +128,52 @@ class Council:
         details = replace(draft.details, safeguarding_owner_id=self.members["safeguarding lead"].pk)
         survey = await Survey.draft(group, self.officer, details, draft.questions)
         if group.key == "lincc":
+            await council.ask_who_answers(survey)
             await council.offer_languages(survey, self.officer)
-        await survey.publish(self.officer)
-        asked_at = now() - timedelta(days=365)
-        await Survey.filter(id=survey.id).update(made_at=asked_at, published_at=asked_at)
-        survey.group = group
-        return survey, {question.position: question for question in draft.questions}
+            await council.weigh(survey, self.officer)
+        return await self._published(survey, now() - timedelta(days=365))
 
-    async def _respond(self, survey: Survey, questions: dict[int, Question], row: dict[str, Any], at: datetime) -> None:
+    async def _next_version(self, survey: Survey) -> Survey:
+        """The same, asked since this quarter began; the one before is closed, so that it can be reported on."""
+        began = datetime.combine(Quarter.of(self.today).first, time(), UTC)
+        await survey.close(self.officer)
+        await Survey.filter(id=survey.id).update(closed_at=began - timedelta(hours=6))
+        return await self._published(await new_version(survey, self.officer), began)
+
+    async def _published(self, survey: Survey, at: datetime) -> Survey:
+        await survey.publish(self.officer)
+        await Survey.filter(id=survey.id).update(made_at=at, published_at=at)
+        self.questions[survey.id] = {one.position: one for one in await Question.filter(survey_id=survey.id)}
+        return await Survey.get(id=survey.id).select_related("group")
+
+    async def _respond(self, survey: Survey, row: dict[str, Any], at: datetime) -> None:
         """One invented person's sheet: what they wrote, and choices that go with its tone."""
         said_on = week_of(at.date())
         words = comeback.words_for(receipt := f"{self.dice.getrandbits(256):064x}")
         response = await Response.create(
             survey=survey, receipt=receipt, comeback_hash=comeback.hashed(words), answered_in=said_on
         )
+        questions = self.questions[survey.id]
         question = questions[SURVEYS[survey.group.key][1][row["question"]]]
         said = Words(row["text"], said_on, question.text)
         with as_of(at):
             comment = await Comment.record(survey.group, Source.SURVEY, said, response.id)
         self.labels[comment.id] = row
         choices = [one for one in questions.values() if not one.kind.is_words]
-        chosen = [
-            Answer(response_id=response.id, question_id=one.id, chosen=self._choose(one, row["tone"]))
-            for one in choices
+        chosen = {one: self._tell(one) if one.about else self._choose(one, row["tone"]) for one in choices}
+        answers = [
+            Answer(response_id=response.id, question_id=one.id, chosen=said, about=one.tells(said))
+            for one, said in chosen.items()
+            if said
         ]
-        await Answer.create_all([answer for answer in chosen if answer.chosen])
+        await Answer.create_all(answers)
+
+    def _tell(self, question: Question) -> list[str]:
+        """What somebody says about themselves: most do, half of them from outside the borough."""
+        *answers, rather_not = question.options
+        often = [45 if place < 2 else 5 for place, _ in enumerate(answers)]
+        said = self.who.choices([*answers, rather_not, ""], [*often, 4, 6])
+        return said if said[0] else []
 
     def _choose(self, question: Question, tone: str) -> list[str]:
         """Happier words come with happier faces, more or less; some people skip."""
@@ -197,26 +229,6 @@ class Council:
                 keys = {*row["values"], *row["priorities"]}
                 await Review.make(coding, self.officer, keys, Part.RANDOM, row["tone"], quotable=row["quote"])
         await Review.all().update(made_at=now() - timedelta(days=1))
-
-    async def _load_board(self, group: Group) -> None:
-        for given in _list(f"boards-{group.key}.json"):
-            started = now() - timedelta(days=given["days_ago"] + (30 if given["we_did"] else 0))
-            quarter = Quarter.of(started.date())
-            comments = await comments_behind(group, given["code"], quarter)
-            entry = await Entry.start(group, self.officer, given["code"], given["you_said"], list(comments))
-            await Entry.filter(id=entry.id).update(started_at=started)
-            if given["we_did"]:
-                await self._answer(entry, given)
-
-    async def _answer(self, entry: Entry, given: dict[str, Any]) -> None:
-        done = now() - timedelta(days=given["days_ago"])
-        await entry.answer(self.leader, given["we_did"], given["evidence"], done.date())
-        if given["state"] == "published":
-            entry = await Entry.get(id=entry.id)
-            await entry.sign_off(self.officer)
-            await entry.publish(self.officer)
-            await Entry.filter(id=entry.id).update(signed_off_at=done, published_at=done)
-        await Entry.filter(id=entry.id).update(answered_at=done)
 
 
 def _lines(name: str) -> Iterable[dict[str, Any]]:

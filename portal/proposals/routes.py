@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.accounts.models import MONTHS, Group, Person, Proof, now
-from portal.analysis import tallies
 from portal.analysis.exporting import EXPORT, taken
 from portal.analysis.lifting import LIFT
 from portal.analysis.taking import FORMATS
@@ -18,6 +17,8 @@ from portal.proposals import forms
 from portal.proposals.kinds import Kind
 from portal.proposals.models import USED_WITHIN, Proposal, State
 from portal.proposals.rotation import ROTATION, left
+from portal.reports.lifted import lifted
+from portal.reports.periods import Period
 from portal.web import Form, attached, get_or_404, path_id, redirect, render
 
 LATEST = 50
@@ -163,9 +164,9 @@ async def lifted_report(request: Request) -> Response:
     if usable is None:
         return await _proposal(request, found, NOT_YOURS, 409)
     group, quarter = usable
-    made = await tallies.report_for(group, quarter, least=0, reader=_person(request))
+    made = await lifted(group, Period.of(quarter), _person(request))
     note(request, **_told(found))
-    return render(request, "proposals/report.html", proposal=found, group=group, quarter=quarter, report=made)
+    return render(request, "proposals/report.html", proposal=found, group=group, quarter=quarter, edition=made)
 
 
 routes = [

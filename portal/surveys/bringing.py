@@ -4,6 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from portal.languages import LANGUAGES, OTHERS, catalog, in_english, name
+from portal.surveys.about import known_again
+from portal.surveys.kinds import Kind
 from portal.surveys.models import AgeBand, Details, Question, Survey
 from portal.surveys.translating import Texts, Translation, fresh, mark
 from portal.surveys.xlsform.form import Asked, Form, LeftOut
@@ -55,6 +57,7 @@ def details(form: Form, band: AgeBand) -> Details:
 
 
 def questions(form: Form) -> list[Question]:
+    """What asks who answers, word for word as the portal does, is known again; nothing depends on it."""
     made: list[Question] = []
     for place, one in enumerate(form.questions):
         question = Question(
@@ -65,9 +68,12 @@ def questions(form: Form) -> list[Question]:
             help=one.help,
             section=one.section,
             required_because=one.required_because,
+            about=known_again(one.text, one.options) if one.kind is Kind.ONE else None,
         )
+        if question.about:
+            question.required_because = ""
         question.in_languages = translations(question, one)
-        if one.shown_if is not None:
+        if one.shown_if is not None and not question.about and not made[one.shown_if].about:
             question.shown_if_id, question.shown_if_options = made[one.shown_if].id, list(one.shown_if_options)
         made.append(question)
     return made

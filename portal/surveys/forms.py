@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from portal.accounts.models import MONTHS, Group, Person
 from portal.languages import LANGUAGES
@@ -12,24 +12,22 @@ from portal.surveys.avoiding import Entry
 from portal.surveys.kinds import Kind
 from portal.surveys.models import AgeBand, Details, Place, Question
 from portal.surveys.models.wording import MOST as MOST_WORDS
+from portal.surveys.ready import content
 from portal.surveys.sounds import Sound, bare, kind_of
 from portal.surveys.translating import Texts, Translation
 from portal.web import MOST_FILE, Form
 
-MOST_QUESTIONS = 60
-"""The longest of the sector's own surveys has 49."""
 MOST_CARDS = 1_000
 MOST_BY_POSTER = 1_000_000
 MOST_OPTIONS = 20
 LONGEST_OPTION = 80
 MOST_TRANSLATED = 500
 """Letters: the same takes more of them in other languages."""
-LINKED = UUID("6f1b6f52-6a0c-4d0f-9d55-0f5d3a0f7a51")
-"""Names what questions of the bank for different ages ask alike, so that their answers can be seen side by side."""
 RULE = "rule"
 RECORDING = "recording"
 PHRASE = re.compile(r"[^\W_]+(?:[ '’-][^\W_]+){0,5}")
 FROZEN = "This survey was published while you wrote, so it cannot change any more. A new version of it can."
+FIXED = "What is asked about who answers stays as it is. It can be moved or deleted."
 DELETED = "Somebody deleted this question while you wrote. Add it anew if it is still wanted."
 
 
@@ -96,7 +94,7 @@ def _options(form: Form) -> list[str]:
 def may_lead_to(found: Question | None, line: list[Question]) -> list[Question]:
     """Those that a question may depend on."""
     before = [one for one in line if found is None or one.position < found.position]
-    return [one for one in before if one.kind.is_one_of]
+    return [one for one in before if one.kind.is_one_of and not one.about]
 
 
 def place(form: Form, found: Question | None, line: list[Question]) -> int:
@@ -153,26 +151,7 @@ def from_bank(key: str) -> Draft | None:
 
 
 def _from_template(position: int, given: dict[str, Any]) -> Question:
-    return Question(position=position, **_content(given))
-
-
-def _content(given: dict[str, Any]) -> dict[str, Any]:
-    """What a question of the bank is, by the names of its fields."""
-    kind = Kind(given["kind"])
-    words = {name: given.get(name, "") for name in ("text", "help", "section")}
-    linked = {"first_asked_id": uuid5(LINKED, given["linked"])} if "linked" in given else {}
-    return {"kind": kind, "options": kind.options(given.get("options", [])), **words, **linked}
-
-
-def ready(form: Form, band: AgeBand, most: int) -> list[dict[str, Any]]:
-    """The ready questions that were ticked."""
-    offered = {one["key"]: one for asked in bank.questions_for(band).values() for one in asked}
-    chosen = form.several("pick", list(offered))
-    if not chosen:
-        form.errors["pick"] = "Tick one question or more."
-    if len(chosen) > most:
-        form.errors["pick"] = f"A survey has room for {MOST_QUESTIONS} questions: tick at most {most} more."
-    return [_content(offered[key]) for key in chosen]
+    return Question(position=position, **content(given))
 
 
 def start(form: Form, groups: list[Group]) -> tuple[Group | None, Draft | None]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
+from portal.surveys import about as who
 from portal.surveys.avoiding import Avoided
 from portal.surveys.kinds import Kind
 from portal.surveys.phrasing import double_barrelled, leading, negative
@@ -31,6 +32,7 @@ class Rule(StrEnum):
     NEGATIVE = "negative"
     LEADING = "leading"
     LANGUAGE = "language"
+    ABOUT = "about"
 
     @property
     def can_be_weighed(self) -> bool:
@@ -72,6 +74,8 @@ class Asked(Protocol):
     def options(self) -> list[str]: ...
     @property
     def required_because(self) -> str: ...
+    @property
+    def about(self) -> who.About | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,14 @@ def findings(
     about: About, questions: Sequence[Asked], avoided: Avoided, has_owner: bool, late_help_lines: str
 ) -> list[Finding]:
     """All of it, duties first. `late_help_lines` says what is late about checking them, if anything is."""
-    found = [*_duties(about, questions, has_owner, late_help_lines), *_length(about, questions)]
-    found += _words_of_survey(about, avoided)
+    found = [*_duties(about, questions, has_owner, late_help_lines), *_never(about, questions)]
+    found += [*_length(about, questions), *_who_answers(questions), *_words_of_survey(about, avoided)]
     return found + [one for question in questions for one in of_question(question, about.age_band, avoided)]
 
 
 def of_question(question: Asked, age_band: str, avoided: Avoided) -> list[Finding]:
+    if question.about:
+        return []  # its words are the portal's own: tests/surveys/test_about.py weighs them
     return [*_reading(question, age_band), *_words_of_question(question, avoided), *_phrasing(question)]
 
 
@@ -116,6 +122,37 @@ def _duties(about: About, questions: Sequence[Asked], has_owner: bool, late_help
     yield from (Finding(Rule.DUTY, where, message) for done, where, message in duties if not done)
     if late_help_lines:
         yield Finding(Rule.DUTY, "/help-lines", f"Have the help lines checked. {late_help_lines}.")
+
+
+def _never(about: About, questions: Sequence[Asked]) -> Iterator[Finding]:
+    """What is not done when it is asked who answers, for whatever reason."""
+    asked = [one for one in questions if one.about]
+    if asked and about.age_band == "4-7":
+        yield Finding(
+            Rule.DUTY, "#questions", "Take out what asks who answers: children under eight are not asked that."
+        )
+        return
+    if len(asked) > who.MOST:
+        message = f"It asks {len(asked)} things about who answers. Take some out: {who.MOST} are the most."
+        yield Finding(Rule.DUTY, "#questions", message)
+    for place, one in enumerate(asked):
+        if any(other.about is one.about for other in asked[:place]):
+            message = "This is asked twice about who answers. Take it out once."
+            yield Finding(Rule.DUTY, f"#q-{one.id}", message, position=one.position)
+        if not who.is_for(about.age_band, one.text, one.options):
+            message = "This is in the words of another age. Take it out, and add it again from the ready questions."
+            yield Finding(Rule.DUTY, f"#q-{one.id}", message, position=one.position)
+
+
+def _who_answers(questions: Sequence[Asked]) -> Iterator[Finding]:
+    asked = [one for one in questions if one.about]
+    for number, one in enumerate(asked[1:], 2):
+        message = (
+            f"This is question {number} of {len(asked)} about who answers. Each more makes it easier to find somebody: "
+            "ask one only, or say what will be done with the others."
+        )
+        together = [str(other.about) for other in asked[:number]]
+        yield finding(Rule.ABOUT, f"#q-{one.id}", message, together, one.position)
 
 
 def _length(about: About, questions: Sequence[Asked]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from portal import settings
+from portal.surveys import about
 from portal.surveys.kinds import Kind
 from portal.surveys.models import Answer, Question, Response, Survey
 from portal.surveys.models.card import STEP
@@ -40,7 +41,8 @@ async def results(survey: Survey, questions: list[Question]) -> Results:
     for question, chosen in await Answer.filter(question__survey_id=survey.id).values_list("question_id", "chosen"):
         counts.update((question, option) for option in _counted(kinds[question], chosen))
     asked = [question for question in questions if not question.kind.is_words]
-    return Results(responses, [(q, _shown(q, counts, responses)) for q in asked], await _by_poster(survey, responses))
+    shown = [(q, _withheld(q) if q.about and survey.is_open else _shown(q, counts, responses)) for q in asked]
+    return Results(responses, shown, await _by_poster(survey, responses))
 
 
 async def _by_poster(survey: Survey, responses: int) -> int | None:
@@ -57,6 +59,16 @@ def _counted(kind: Kind, chosen: list[str]) -> list[str]:
     return [day[:4] for day in chosen] if kind is Kind.DATE else chosen
 
 
+def _withheld(question: Question) -> list[Chosen]:
+    """Of who answers nothing is shown while they answer: one more would be whoever has just come in."""
+    return [Chosen(option, None, None) for option in question.options]
+
+
+def least(question: Question) -> int:
+    """The smallest count that is shown of it."""
+    return max(about.LEAST, settings.MINIMUM_COUNT) if question.about else settings.MINIMUM_COUNT
+
+
 def _shown(question: Question, counts: Counter[tuple[object, str]], responses: int) -> list[Chosen]:
     """Of what was not offered but typed, such as a year, a small count tells too much by its name alone."""
     options = question.options or sorted(option for asked, option in counts if asked == question.id)
@@ -64,7 +76,7 @@ def _shown(question: Question, counts: Counter[tuple[object, str]], responses: i
     if question.kind is Kind.SEVERAL:
         shares = {option: share(count, responses, settings.MINIMUM_COUNT) for option, count in counted.items()}
     else:
-        kept = parts(counted, responses, settings.MINIMUM_COUNT)
+        kept = parts(counted, responses, least(question))
         shares = {option: count and count / responses for option, count in kept.items()}
     shown = [Chosen(one, None if shares[one] is None else counted[one], shares[one]) for one in options]
     return [one for one in shown if question.options or one.share is not None]

@@ -4,7 +4,7 @@ from portal import settings
 from portal.sheets import Cell, safe
 from portal.surveys.kinds import Kind
 from portal.surveys.models import Question
-from portal.surveys.results import Chosen, Results
+from portal.surveys.results import Chosen, Results, least
 
 HEADER = ["Number", "Question", "How people answer", "Answer", "What is counted", "People", "Share"]
 COUNTED = {Kind.RANKING: "put it first", Kind.DATE: "gave a day of that year"}
@@ -20,13 +20,13 @@ def rows(results: Results) -> list[list[Cell]]:
 
 def _row(question: Question, one: Chosen) -> list[Cell]:
     kind = Kind(question.kind)
-    share = _shown(None if one.share is None else round(one.share, 3))
+    share, count = (_shown(figure, least(question)) for figure in (one.share and round(one.share, 3), one.count))
     told = COUNTED.get(kind, "chose it")
-    return [question.position, question.text, kind.label, one.option, told, _shown(one.count), share]
+    return [question.position, question.text, kind.label, one.option, told, count, share]
 
 
-def _shown(figure: float | None) -> float | str:
-    return f"withheld (under {settings.MINIMUM_COUNT})" if figure is None else figure
+def _shown(figure: float | None, least: int = 0) -> float | str:
+    return f"withheld (under {least or settings.MINIMUM_COUNT})" if figure is None else figure
 
 
 def marked(results: Results) -> list[list[Cell]]:

@@ -43,10 +43,11 @@ class Traced:
 
 
 def traced(since: date) -> Iterator[Traced]:
-    """Marks of used cards, half sheets, sheets, and all that hangs on a sheet but concerns, whose times are kept on
-    purpose."""
+    """Marks of used cards and of those who said what changed for them, half sheets, sheets, and all that hangs on a
+    sheet but concerns, whose times are kept on purpose."""
     for model in (UsedCard, HalfSheet):
         yield Traced(model._meta.db_table, model._meta.db_pk_column, "TRUE")
+    yield from (Traced("felt_once", "mark", "TRUE"), Traced("entry_felt", "id", "TRUE"))
     yield from with_children(Response, f"answered_in >= '{since.isoformat()}'")
 
 

@@ -14,6 +14,7 @@ ROOMS = {
         "/codebooks",
         "/reports",
         "/entries",
+        "/waiting",
         "/help-lines",
         "/data-protection",
         "/proposals",
@@ -21,8 +22,8 @@ ROOMS = {
     "LinCC member": set(),
     "safeguarding lead": {"/concerns", "/reading", "/screen", "/help-lines", "/data-protection", "/proposals"},
     "designated officer": {"/concerns"},
-    "senior leader": {"/codebooks", "/reports", "/entries", "/data-protection", "/proposals"},
-    "administrator": {"/people", "/trail", "/data-protection", "/proposals"},
+    "senior leader": {"/codebooks", "/reports", "/entries", "/waiting", "/data-protection", "/proposals"},
+    "administrator": {"/people", "/trail", "/webhooks", "/data-protection", "/proposals"},
 }
 
 

@@ -1,10 +1,11 @@
 """Words that were said and coded, without waiting for the coder."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from tortoise.transactions import in_transaction
 
+from portal.accounts.models import now
 from portal.analysis.codebook import roadmap
 from portal.analysis.models import Code, Coding, Finding, GivenBy, InCommon, Tone
 from portal.analysis.models.in_common import What
@@ -46,6 +47,13 @@ async def counted(cast: Cast, times: int, *keys: str, on: date = THIS_QUARTER, t
     """So many comments of LinCC that all bear on the same codes."""
     for number in range(times):
         await coded(cast, f"Comment {number}", keys, on=on, tone=tone)
+
+
+async def all_quotable(cast: Cast) -> None:
+    """As if one person had judged all that was coded to be safe to quote, and a second one had agreed."""
+    judged = {"quotable": True, "reviewed_at": now() - timedelta(minutes=1)}
+    by = {"reviewed_by_id": cast["participation officer"].id, "quote_agreed_by_id": cast["safeguarding lead"].id}
+    await Coding.all().update(**judged, **by, quote_agreed_at=now())
 
 
 async def codes_of(coding: Coding) -> dict[str, tuple[float | None, bool | None]]:

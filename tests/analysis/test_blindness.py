@@ -16,12 +16,12 @@ from portal.analysis.exporting import EXPORT, taken
 from portal.analysis.jobs import work_out_agreement
 from portal.analysis.models import Code, Coding, DoubleCoding, GivenBy, Learned, Pair, Review, Tone
 from portal.analysis.taking import FORMATS, Taken
-from portal.analysis.tallies import quotes
 from portal.feedback.periods import Quarter
 from portal.permissions import May, allowed
 from portal.proposals.models import Proposal
+from portal.reports.models import agreed_quotes
 from tests.addresses import ADDRESSES, ASKED, Things, address, method, real_things
-from tests.analysis.coded import THIS_QUARTER
+from tests.analysis.coded import THIS_QUARTER, all_quotable
 from tests.analysis.two_coders import OLU, WREN, begun
 from tests.browser import Browser, Cast
 from tests.undone import undone
@@ -174,11 +174,10 @@ async def test_a_confirmed_export_tells_a_coder_nothing_in_any_format(cast: Cast
 
 async def test_words_that_are_coded_blind_are_not_quoted_under_a_code(cast: Cast) -> None:
     double = await begun(cast, "The red door")
-    await Coding.all().update(quotable=True)
-    quarter, group = Quarter.of(THIS_QUARTER), await cast.group("lincc")
-    assert await quotes(group, quarter, ["V1"]) == {}
+    await all_quotable(cast)
+    assert not await agreed_quotes().exists()
     await double.end()
-    assert await quotes(group, quarter, ["V1"]) == {"V1": ["The red door"]}
+    assert [one.comment.text for one in await agreed_quotes().select_related("comment")] == ["The red door"]
 
 
 async def test_the_workbench_takes_no_word_of_a_coder_on_what_they_code_blind(cast: Cast) -> None:

@@ -37,7 +37,8 @@ QUERIES = {
     "/prove": ("next",),
     "/me": ("done",),
     "/entries/new": ("group", "code", "quarter"),
-    "/reports/{key}": ("quarter",),
+    "/reports/now": ("group",),
+    "/reports/{edition}/children": ("for",),
     "/trail": ("who", "verb", "first", "last", "page"),
 }
 """What pages read from their address besides the forms that they show."""
@@ -128,9 +129,13 @@ def _forms(who: str, path: str, page: bytes) -> Iterable[Parameter]:
     """The fields of every form on a page; those that sign somebody out or off are looked at where they stand alone."""
     from bs4 import BeautifulSoup
 
-    if page.lstrip().startswith(b"<?xml"):  # a codebook for other programs
+    try:
+        text = page.decode()
+    except UnicodeDecodeError:  # a paper, or a sheet
         return
-    for form in BeautifulSoup(page, "html.parser").select("form"):
+    if text.lstrip().startswith("<?xml"):  # a codebook for other programs
+        return
+    for form in BeautifulSoup(text, "html.parser").select("form"):
         names = {str(one["name"]): str(one.get("value", "")) for one in form.select("[name]")}
         method, where = str(form.get("method", "get")).upper(), str(form.get("action") or path).partition("?")[0]
         for name in names:

@@ -21,6 +21,8 @@ from portal.analysis.refi import reading as refi
 from portal.analysis.refi.writing import qdc
 from portal.audit import forms as audit
 from portal.boards import forms as boards
+from portal.boards import papers
+from portal.boards.wordings import wording
 from portal.feedback import imports
 from portal.feedback.periods import Quarter
 from portal.forums import forms as forums
@@ -29,7 +31,7 @@ from portal.permissions import Role
 from portal.safeguarding import forms as safeguarding
 from portal.safeguarding.screening.screen import screen
 from portal.single_sign_on import rounds
-from portal.surveys import bringing, codes, comeback, sent
+from portal.surveys import bringing, codes, comeback, ready, sent
 from portal.surveys import forms as surveys
 from portal.surveys.models import AgeBand, Kind, Question
 from portal.surveys.xlsform import importing, rules
@@ -103,13 +105,17 @@ PARSERS: dict[str, Parser] = {
     "audit.asked": lambda text: audit.asked(form(text)),
     "audit.number": audit.number,
     "analysis.decision": lambda text: analysis.decision(form(text), roadmap()),
-    "boards.answer": lambda text: boards.answer(form(text)),
+    "boards.answer": lambda text: boards.answer(form(text), 1),
+    "boards.plan": lambda text: boards.plan(form(text), {}),
+    "boards.evidence": lambda text: boards.evidence(form(text)),
+    "boards.papers": lambda text: _paper(text.encode(errors="surrogatepass")),
+    "boards.wording": lambda text: wording(form(text), AgeBand.YOUNGER, has_an_outcome=True),
     "boards.you_said": lambda text: boards.you_said(form(text)),
     "forums.topic": lambda text: forums.topic(form(text)),
     "safeguarding.decision": lambda text: safeguarding.decision(form(text)),
     "surveys.details": lambda text: surveys.details(form(text), []),
     "surveys.question": lambda text: surveys.question(form(text), None, QUESTIONS),
-    "surveys.ready": lambda text: surveys.ready(form(text), AgeBand.OLDER, surveys.MOST_QUESTIONS),
+    "surveys.ready": lambda text: ready.chosen(form(text), AgeBand.OLDER, "12-17", QUESTIONS),
     "surveys.sent.answers": lambda text: sent.answers(form(text), QUESTIONS),
     "surveys.batch": lambda text: surveys.batch(form(text)),
     "surveys.most_a_day": lambda text: surveys.most_a_day(form(text), 30),
@@ -127,6 +133,16 @@ def _workbook(text: str) -> bytes:
     choices = [["list_name", "name", "label", "label::pl"], [text, text, text, text], [text, "b", "B"]]
     told = [["form_title", "default_language"], [text, text]]
     return sheets.workbook({"survey": [heading, *asked], "choices": choices, "settings": told})
+
+
+def _paper(file: bytes) -> object:
+    try:
+        return [papers.bare(head + file, kind) for kind, head in HEADS.items()]
+    except papers.Refused as wrong:
+        return str(wrong)
+
+
+HEADS = {papers.Paper.PNG: papers.PNG_HEAD, papers.Paper.JPEG: b"\xff\xd8\xff\xe1", papers.Paper.PDF: b"%PDF-1.7\n"}
 
 
 def _codebook(file: bytes) -> object:

@@ -5,7 +5,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import cycle
 
 from portal import db
@@ -13,13 +13,17 @@ from portal.accounts.models import Group, Invitation, Passkey, Person, SignIn, V
 from portal.analysis.jobs import code_comments
 from portal.analysis.models import Coding, Review
 from portal.audit.models import Record
-from portal.boards.models import Entry
+from portal.boards.models import Entry, ask_for_done, publish
 from portal.feedback.models import Comment, Source, Words
 from portal.forums.models import Topic
 from portal.permissions import Role
+from portal.reports.models import ReportWording
+from portal.reports.models.wording import CHILDREN
 from portal.safeguarding.models import Concern
 from portal.surveys.models import AgeBand, CardBatch, Details, Kind, Poster, Question, Survey
 from tests.attacks.markup import strings
+from tests.boards.entries import again, prove, sign, word
+from tests.reports.whole import an_edition, keep
 from tests.surveys.asking import weigh
 
 Pages = dict[str, list[str]]
@@ -127,7 +131,21 @@ class Planter:
             self.shown("participation officer", f"/coding/comments/{coding.id}")
             self.shown("safeguarding lead", f"/concerns/{concern.id}")
             await self.quote("\n".join(chunk), SPOKEN_OF[number % len(SPOKEN_OF)])
-        self.shown("senior leader", "/reports/lincc")
+        await self.edition()
+
+    async def edition(self) -> None:
+        """That quotes everything which may be quoted."""
+        agreed = Coding.filter(quotable=True)
+        await agreed.update(quote_agreed_at=now() + timedelta(seconds=1), quote_agreed_by_id=self.helen.pk)
+        quotes = tuple((SPOKEN_OF[number % len(SPOKEN_OF)], str(one.id)) for number, one in enumerate(await agreed))
+        first = await keep(an_edition("lincc", quotes=quotes), made_by_id=self.olu.pk)
+        self.shown("senior leader", f"/reports/{first.number}")
+        for text in self.fitting(300)[:A_PAGE]:
+            report = await keep(an_edition("lincc"), made_by_id=self.olu.pk, replaces_id=first.id, because=text)
+            self.shown("senior leader", f"/reports/{report.number}")
+        for age, text in zip(CHILDREN, self.strings, strict=False):
+            await ReportWording.write(report, age, self.olu, text)
+            self.shown("senior leader", f"/reports/{report.number}/children?for={age}")
 
     async def coding(self, comment: Comment) -> Coding:
         while await Comment.filter(coding_due_at__isnull=False).exists():
@@ -144,11 +162,13 @@ class Planter:
         for chunk in self.chunks():
             text = "\n".join(chunk)[:900]
             entry = await Entry.start(self.lincc, self.olu, "V1", text, [])
-            await entry.answer(self.helen, text, text, date(2026, 10, 5))
+            await prove(entry, self.helen, text)
+            entry = await again(entry)
+            assert await ask_for_done(entry, self.helen, entry.said_mark, text, date(2026, 10, 5))
+            await word(entry, self.helen)
             self.shown("senior leader", f"/entries/{entry.id}")
-            entry = await Entry.get(id=entry.id)
-            await entry.sign_off(self.olu)
-            await (await Entry.get(id=entry.id)).publish(self.olu)
+            assert await sign(entry, self.olu)
+            assert await publish(entry, self.olu)
         self.shown("nobody", "/boards/lincc")
         self.shown("senior leader", "/entries")
 

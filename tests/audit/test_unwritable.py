@@ -20,12 +20,14 @@ from portal.analysis.lifting import LIFT
 from portal.analysis.models import Coding
 from portal.analysis.refi.writing import qdc
 from portal.audit.models import Record
-from portal.boards.models import Entry
+from portal.boards.models import Entry, reading_mark, signing_mark
+from portal.boards.models.wording import digest
 from portal.feedback.models import Comment, Source, Words
-from portal.forums.models import Topic
+from portal.forums.models import Post, Topic
 from portal.guard import Guarded
 from portal.permissions import Role, allowed
 from portal.proposals.models import Proposal
+from portal.reports.models import Publication
 from portal.safeguarding.models import Beat, Concern, Contact, HelpLine, Outcome
 from portal.sheets import workbook
 from portal.surveys.models import Survey, check, offer
@@ -46,7 +48,9 @@ from tests.analysis.books import CODE, a_draft
 from tests.analysis.coded import a_cluster, coded
 from tests.analysis.two_coders import wren
 from tests.audit.tampering import make_unwritable
+from tests.boards.entries import Far, again, an_entry, done_weeks_ago, prove
 from tests.browser import Browser, Cast
+from tests.reports.whole import an_edition, keep, worded
 from tests.stored import rows_of
 from tests.surveys.asking import a_sound
 
@@ -77,6 +81,9 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "hide_detail": {"hide-words": "uncle", "hide-kind": "NAME"},
     "show_detail": {"show-start": "0", "show-reason": "Because"},
     "change_role": {"role": "leader", **BECAUSE},
+    "change_seat": {"seat": "co_chair", **BECAUSE},
+    "add_webhook": {"to": "https://cards.example/portal"},
+    "set_weekly_mail": {"weekly": "no"},
     "start_survey": {"template": "pulse-12-17"},
     "bring_survey": {"age_band": "12-17"},
     "save_details": SURVEY,
@@ -95,7 +102,10 @@ FORMS: dict[str, dict[str, str | list[str]]] = {
     "start_topic": {"title": "Food", "text": "More rice please"},
     "post_reply": {"text": "And more rice"},
     "start_entry": {"you_said": "You said that it is loud."},
-    "answer_entry": {"we_did": "We did.", "evidence": "See for yourselves.", "done_on": "2026-11-01"},
+    "add_evidence": {"kind": "text", "caption": "A list", "text": "See for yourselves.", "sure": "yes"},
+    "say_felt": {"felt": "yes"},
+    "order_report": {"period": "2026-Q2", "about": "everybody"},
+    "write_report_words": {"words": "You told us that home is loud."},
     "acknowledge": {"first": "I ring the social worker."},
     "decide": {"decision": "Rang the social worker."},
     "inform": {"whom": "The social worker", "how": "By telephone"},
@@ -152,19 +162,44 @@ def somebody_who_may(cast: Cast, route: Guarded) -> Person:
     return next(one for one in may if one.role is Role.MEMBER or route.name not in members_only)
 
 
+async def entries_ready(cast: Cast, comments: list[Comment], other: Person) -> dict[str, Things]:
+    """One for each step, as it has to be before it."""
+    plain, asked, signed, read, felt = [
+        await an_entry(cast, far, comments=comments)
+        for far in (Far.BEGUN, Far.ASKED, Far.SIGNED, Far.BEGUN, Far.PUBLISHED)
+    ]
+    await prove(plain, other)
+    plain = await again(plain)
+    await Entry.filter(id=read.id).update(written_by_id=other.pk)
+    first, group = next(iter(cast.people.values())), await cast.group("lincc")
+    topic = await Topic.open(group, first, "Bags", "Bin bags again")
+    await felt.comments.add((await Post.get(id=topic.id).select_related("comment")).comment)
+    await done_weeks_ago(felt)
+    FORMS["change_entry"] = {"seen": plain.said_mark, "state": "doing", "we_did": "We do.", "due_on": "2099-01-01"}
+    FORMS["answer_entry"] = {"seen": plain.said_mark, "did": "We did.", "done_on": "2026-11-01"}
+    FORMS["word_entry"] = {"age": "12-17", "said": "Said", "came": "Came", "made_of": plain.words_mark}
+    FORMS["sign_off_entry"] = {"read": await signing_mark(asked)}
+    FORMS["read_over_entry"] = {"read": await reading_mark(await again(read))}
+    FORMS["link_topics"] = {"topic": str(topic.id)}
+    steps = ("change_entry", "answer_entry", "word_entry", "add_evidence", "link_topics")
+    return {
+        **{step: {"entries": str(plain.id)} for step in steps},
+        "sign_off_entry": {"entries": str(asked.id)},
+        "publish_entry": {"entries": str(signed.id)},
+        "read_over_entry": {"entries": str(read.id)},
+        "say_felt": {"entry": str(felt.id)},
+    }
+
+
 async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     """What some actions need to be there before they can be done, by the name of their route."""
-    group, olu, helen = await cast.group("lincc"), cast["participation officer"], cast["senior leader"]
+    group, olu = await cast.group("lincc"), cast["participation officer"]
     await cast["LinCC member"].use_login("maya")
     second = await Person.create(name="Noor Silva", role=Role.OFFICER)
     comments = [await a_comment(cast) for _ in range(settings.MINIMUM_COUNT)]
     named = await Comment.record(group, Source.SURVEY, Words("Amina is kind", date(2026, 11, 16)))
     FORMS["say_read"] = {f"say-{(await Comment.record(group, Source.SURVEY, FINE)).id}": "read"}
-    answered = await Entry.start(group, olu, "V1", "You said.", comments)
-    await answered.answer(helen, "We did.", "See.", date(2026, 11, 1))
-    signed = await Entry.start(group, olu, "V1", "You said.", comments)
-    await signed.answer(helen, "We did.", "See.", date(2026, 11, 1))
-    await (await Entry.get(id=signed.id)).sign_off(olu)
+    entries = await entries_ready(cast, comments, second)
     cast.app.state.queue.wake("code_comments")
     await all_coded()
     FORMS["draft_code"] = await a_cluster(cast, "uncle", await Coding.filter(comment_id__in=[c.id for c in comments]))
@@ -181,7 +216,6 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     await archived.archive()
     invited, code = await Invitation.issue("Noor", Role.MEMBER, group, by=olu)
     FILES["bring_codes"] = ("codes", f'{{"id": "{reference(comments[0].id)}", "codes": ["V9"]}}'.encode())
-    FORMS["sign_off_entry"] = {"read": (await Entry.get(id=answered.id)).answer_mark}
     FORMS["print_invitation"] = {"code": code}
     FORMS["confirm_test"] = figures_of(await Contact.get(test_sent_at__isnull=False))
     FORMS["confirm_address"] = {"proof": next(iter(cast.people.values())).address_proof}
@@ -205,17 +239,25 @@ async def made_ready(cast: Cast, all_coded: AllCoded) -> dict[str, Things]:
     draft = await a_draft(cast)
     FORMS["save_code"] = {**CODE, "seen": mark(draft.book.by_key["V1"])}
     FORMS["adopt_codebook"] = {"mark": mark_of(draft.book)}
+    helen = cast["senior leader"]
+    ready = await worded(await keep(an_edition("lincc"), made_by_id=helen.id), olu)
+    out = await worded(await keep(an_edition("lincc"), made_by_id=olu.id), olu)
+    assert await Publication.publish(out, helen)
+    judged = await coded(cast, "They let me choose the paint")
+    await Coding.filter(id=judged.id).update(quotable=True, reviewed_at=now(), reviewed_by_id=second.id)
+    FORMS["judge_quote"] = {"id": str(judged.id), "seen": digest("They let me choose the paint"), "may": "yes"}
     open_survey, ended = {"surveys": str(survey.id)}, {"surveys": str(closed.id)}
     return {
         "show_detail": {"coding/comments": str((await Coding.get(comment_id=named.id)).id)},
         "remove_post": {"me/posts": str(own.id)},
         **{done: {"concerns": str(in_hand.id)} for done in ("decide", "inform", "add_note", "close_concern")},
         "reopen": {"concerns": str(shut.id)},
-        "sign_off_entry": {"entries": str(answered.id)},
+        "publish_report": {"edition": str(ready.number)},
+        "withdraw_report": {"edition": str(out.number)},
+        **entries,
         "decide_proposal": {"proposals": str(theirs.id)},
         "download_export": {"proposals": str(export.id)},
         "lifted_report": {"proposals": str(lifted.id)},
-        "publish_entry": {"entries": str(signed.id)},
         "withdraw_language": {"surveys": str(in_bengali.id)},
         "leave_warning": {"surveys": str(warned.id)},
         "delete_draft": {"surveys": str(unwanted.id)},

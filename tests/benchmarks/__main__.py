@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.benchmarks import coding, common, measures, phone, texts, whole
+from tests.benchmarks import coding, common, disclosure, editions, measures, papers, phone, reports, texts, whole
 from tests.benchmarks import recoding as again
 from tests.benchmarks.figures import Figure, table
 from tests.e2e.running import Portal, own_database
@@ -86,6 +86,19 @@ def looked_at(_: Path) -> Iterator[Figure]:
     yield from texts.found()
 
 
+def report_pages(folder: Path) -> Iterator[Figure]:
+    yield from reports.pages("on SQLite", folder)
+    with private_postgres() as server:
+        yield from reports.pages("on PostgreSQL", folder, DATABASE_URL=server.url)
+
+
+def over_a_million(folder: Path) -> Iterator[Figure]:
+    (folder / "sqlite").mkdir()
+    yield from editions.editions("on SQLite", folder / "sqlite")
+    with private_postgres() as server:
+        yield from editions.editions("on PostgreSQL", folder, DATABASE_URL=server.url)
+
+
 MEASURES: dict[str, Measure] = {
     "page": page,
     "phone": on_a_phone,
@@ -96,6 +109,10 @@ MEASURES: dict[str, Measure] = {
     "recoding": recoding,
     "in-common": common.in_common,
     "sealing": measures.sealing,
+    "disclosure": disclosure.disclosure,
+    "reports": report_pages,
+    "editions": over_a_million,
+    "papers": papers.papers,
     "texts": looked_at,
 }
 

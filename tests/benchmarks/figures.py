@@ -8,17 +8,19 @@ Cells = list[str]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`limit` is the most that `value` may be or, with `is_floor`, the least."""
+    """`limit` is the most that `value` may be or, with `is_floor`, the least; None for what is only told."""
 
     name: str
     value: float
     unit: str
-    limit: float
+    limit: float | None
     is_floor: bool = False
 
     @property
     def ratio(self) -> float:
         """How much of the limit is used up; over 1 it is missed."""
+        if self.limit is None:
+            return 0.0
         if self.is_floor:
             return self.limit / self.value if self.value else float("inf")
         if not self.limit:
@@ -49,6 +51,8 @@ def table(figures: Iterable[Figure]) -> str:
 
 
 def _cells(one: Figure) -> Cells:
+    if one.limit is None:
+        return [one.name, f"{_number(one.value)} {one.unit}", "", "", ""]
     limit = f"{'at least' if one.is_floor else 'at most'} {_number(one.limit)} {one.unit}"
     return [one.name, f"{_number(one.value)} {one.unit}", limit, f"{one.ratio:.0%}", "" if one.holds else "MISSED"]
 

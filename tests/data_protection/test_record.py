@@ -30,7 +30,8 @@ async def read(cast: Cast) -> str:
 
 async def test_it_says_what_is_done_why_by_whom_and_for_how_long(cast: Cast) -> None:
     told = await read(cast)
-    for part in ("Answers to surveys", "Forums of the participation groups", "Concerns and calls for help"):
+    activities = ("Answers to surveys", "Forums of the participation groups", "Answers on the boards")
+    for part in (*activities, "Concerns and calls for help"):
         assert part in told
     assert "Article 6(1)(e)" in told
     assert "Participation officer" in told

@@ -54,14 +54,15 @@ def at_a_desk(browser: Browser, portal: Portal) -> None:
     officer = signed_in(browser, portal, "participation officer")
     comes_to_the_childs_words(officer, portal)
     take(officer, "coding", DESK["height"])
-    for called, path, name in [
-        ("senior leader", "/reports/lincc", "report"),
-        ("safeguarding lead", "/concerns", "concerns"),
-        ("LinCC member", "/boards/lincc", "board"),
+    for called, path, name, first in [
+        ("senior leader", "/reports/3", "report", "body"),
+        ("safeguarding lead", "/concerns", "concerns", "body"),
+        ("LinCC member", "/boards/lincc", "board", "article:has([data-state=done])"),
     ]:
         page = signed_in(browser, portal, called)
         page.goto(portal.url + path)
-        take(page, name, DESK["height"])
+        at = page.locator(first).first.evaluate("(part) => part.getBoundingClientRect().top + scrollY")
+        take(page, name, DESK["height"], max(0, int(at) - 20))
 
 
 def comes_to_the_childs_words(officer: Page, portal: Portal) -> None:

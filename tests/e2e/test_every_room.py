@@ -17,6 +17,7 @@ STRANGERS_PAGES = {
     "/answer": "Type the code",
     "/A/NOSUCHCODE": "That code does not open anything",
     "/boards/social-workers": "You said, we did",
+    "/boards/lincc/embed": "You said, we did",
     "/how-good": "How good is this?",
     "/how-good/record": "Algorithmic transparency record",
     "/no-such-page": "We cannot find that page",
@@ -46,10 +47,17 @@ OWN_PAGES = {
         "/me/passkeys",
         "/me/data",
         "/me/leave",
+        "/corporate-parenting",
     ],
-    "participation officer": ["/groups/lincc/members", "/me/passphrase", "/me/recovery-codes"],
+    "participation officer": [
+        "/groups/lincc/members",
+        "/me/passphrase",
+        "/me/recovery-codes",
+        "/waiting",
+        "/boards/lincc/share",
+    ],
     "safeguarding lead": ["/reading/load", "/concerns/figures"],
-    "administrator": ["/people/invite", "/people?name=Olu"],
+    "administrator": ["/people/invite", "/people?name=Olu", "/webhooks", "/webhooks/new"],
 }
 
 

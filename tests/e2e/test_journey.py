@@ -64,12 +64,18 @@ def test_a_childs_words_travel_from_a_card_to_a_promise_kept(journey: Journey) -
     wait_until(lambda: reading.comments_waiting(officer) == waiting + 2, "the words are coded", CODED_WITHIN)
     reading.corrects_the_suggestions(officer)
     reading.takes_the_concern_on(lead, concerns_before)
+    reading.has_a_report_made(officer, "lincc")
     reading.reads_the_report(leader)
     answering_back.starts_an_answer(officer)
-    answering_back.writes_what_was_done(leader)
+    answering_back.promises_it(leader)
+    answering_back.brings_evidence(leader)
+    answering_back.says_that_it_is_done(leader)
     answering_back.signs_off_and_publishes(officer)
     answering_back.reads_the_board(journey.come())
     answering_back.finds_what_became_of_the_words(child, picture_words)
+    answering_back.four_weeks_go_by(journey.portal)
+    answering_back.says_what_it_changed(child, picture_words)
+    answering_back.reads_what_it_changed(journey.come())
 
 
 def test_members_words_in_the_forum_are_coded_like_any_other(journey: Journey) -> None:

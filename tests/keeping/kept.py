@@ -1,7 +1,10 @@
 """Answers that are kept, read and coded, to be let go of."""
 
+from collections import Counter
 from uuid import uuid4
 
+from portal.feedback.periods import Quarter
+from portal.reports.counting import rows
 from portal.safeguarding.models import Reading
 from portal.surveys.models import Question, Response, Survey
 from tests.addresses import AllCoded
@@ -21,3 +24,11 @@ async def an_answer(survey: Survey, words: str, read: bool = True) -> Response:
 async def code_all(cast: Cast, all_coded: AllCoded) -> None:
     cast.app.state.queue.wake("code_comments")
     await all_coded()
+
+
+async def counted(quarter: Quarter) -> Counter[tuple[str, ...]]:
+    """Comments by group, tone and code; of what age somebody was went with their sheet."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for row in await rows(quarter.first, quarter.last):
+        found[row.group, row.by, row.code] += row.times
+    return found

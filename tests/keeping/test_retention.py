@@ -7,7 +7,6 @@ import pytest
 from portal import db, settings
 from portal.accounts.models import Group, Voice
 from portal.analysis.models import Code, Coding
-from portal.analysis.tallies import quotes, report_for, tally
 from portal.audit.models import Record
 from portal.boards.models import Entry
 from portal.check import problems
@@ -16,13 +15,16 @@ from portal.feedback.periods import Quarter
 from portal.forums.models import Post, Topic
 from portal.keeping import jobs
 from portal.keeping.retention import RETENTION, Rule, oldest_kept, overdue, rules
+from portal.reports.counts import ALL, EVERY_CODE
+from portal.reports.models import agreed_quotes
 from portal.safeguarding.models import Concern, Reading
 from portal.surveys.models import Answer, Response, Survey
 from portal.surveys.results import results
 from portal.tables import now
 from tests.addresses import AllCoded
+from tests.analysis.coded import all_quotable
 from tests.browser import Cast
-from tests.keeping.kept import an_answer, code_all
+from tests.keeping.kept import an_answer, code_all, counted
 from tests.proposals.proposing import proposed, second_officer
 from tests.surveys.asking import open_survey
 
@@ -115,25 +117,24 @@ async def test_no_count_of_a_past_quarter_changes_when_words_go(
     cast: Cast, all_coded: AllCoded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "MINIMUM_COUNT", 1)
-    survey, group = await open_survey(cast), await cast.group("lincc")
+    survey = await open_survey(cast)
     for n in range(6):
         sheet = await an_answer(survey, f"My social worker never rings me back, {n}")
         await Response.filter(id=sheet.id).update(answered_in=ago(800 + n))
         await Comment.filter(response_id=sheet.id).update(said_on=ago(800))
     await said(cast, "My social worker never rings me back", 800)
     await code_all(cast, all_coded)
+    await survey.close(cast["participation officer"])
     quarter, asked = Quarter.of(ago(800)), await survey.questions.all()
-    await Coding.all().update(quotable=True)
-    codes = [line.code.key for line in (await report_for(group, quarter)).lines]
-    assert await quotes(group, quarter, codes)
-    before = (await tally(group, quarter), await report_for(group, quarter), await results(survey, asked))
-    assert before[0].comments == 7
-    assert before[0].codes
+    await all_quotable(cast)
+    assert await agreed_quotes().exists()
+    before = (await counted(quarter), await results(survey, asked))
+    assert before[0]["lincc", ALL, EVERY_CODE] == 7
+    assert len(before[0]) > 2
     await forget_all()
     assert await texts() == set()
-    after = (await tally(group, quarter), await report_for(group, quarter), await results(survey, asked))
-    assert after == before
-    assert not await quotes(group, quarter, codes)
+    assert (await counted(quarter), await results(survey, asked)) == before
+    assert not await agreed_quotes().exists()
 
 
 async def test_each_survey_keeps_its_words_for_as_long_as_its_respondents_were_told(cast: Cast) -> None:

@@ -45,7 +45,7 @@ def _interface() -> Iterator[tuple[Any, str]]:
 
 
 def _bank() -> Iterator[str]:
-    for name in ("bank", "questions"):
+    for name in ("bank", "questions", "about"):
         yield from _texts(json.loads((PACKAGE / "surveys" / f"{name}.json").read_text()))
 
 

@@ -8,23 +8,24 @@ The test has a leader write an answer and try to sign it off, publish it, and sl
 person's name.
 """
 
-from portal.boards.models import Entry, State
-from tests.boards.entries import DONE_ON, EVIDENCE, SAID, an_entry
+from portal.boards.models import State, ask_for_done, publish, signing_mark
+from tests.boards.entries import DONE_ON, SAID, Far, again, an_entry
 from tests.browser import Browser, Cast
 
 
 async def test_a_leader_cannot_vouch_for_themselves(cast: Cast, stranger: Browser) -> None:
-    entry = await an_entry(cast, State.ANSWERED)
+    entry = await an_entry(cast, Far.ASKED)
     async with cast.signed_in("senior leader") as helen:
-        page = await helen.send(f"/entries/{entry.id}/sign-off", {"read": entry.answer_mark})
+        page = await helen.send(f"/entries/{entry.id}/sign-off", {"read": await signing_mark(entry)})
         assert (page.status, "somebody else has to sign it off" in page.text) == (409, True)
         assert (await helen.send(f"/entries/{entry.id}/publish", {})).status == 404
     assert SAID not in (await stranger.open("/boards/lincc")).text
 
 
 async def test_changed_words_need_a_new_signature(cast: Cast) -> None:
-    entry = await an_entry(cast, State.SIGNED_OFF)
-    assert await entry.answer(cast["senior leader"], "Nothing at all", EVIDENCE, DONE_ON)
-    changed = await Entry.get(id=entry.id)
-    assert changed.state is State.ANSWERED
-    assert not await changed.publish(cast["participation officer"])
+    entry = await an_entry(cast, Far.SIGNED)
+    assert await ask_for_done(entry, cast["senior leader"], entry.said_mark, "Nothing at all", DONE_ON)
+    changed = await again(entry)
+    assert changed.awaits_signature
+    assert changed.state is not State.DONE
+    assert not await publish(changed, cast["participation officer"])

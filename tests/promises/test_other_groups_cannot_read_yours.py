@@ -14,8 +14,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from portal.accounts.models import Person
+from portal.outside.models import Webhook
 from portal.permissions import Role
-from tests.addresses import ADDRESSES, ASKED, address, method, real_things
+from tests.addresses import ADDRESSES, ASKED, WEBHOOK, address, method, real_things
 from tests.browser import Browser, Cast, Page
 from tests.undone import undone
 
@@ -35,6 +36,11 @@ async def opened(browser: Browser, path: str) -> Page:
 NOBODYS = {"/me/data.json", "/heartbeat", "/reading/load", "/codebooks", "/models"}
 """What is one's own, whether work goes on, how much each colleague reads, and which codebooks and models there are."""
 
+PUBLISHED = {"/boards", "/boards/lincc", "/boards/lincc/feed.atom", "/feed.atom", "/boards/lincc/embed"} | {
+    "/api/1/cards"
+}
+"""For everybody, once one person wrote what came of it and another read it over: no page of theirs holds the words."""
+
 
 def said_on(page: Page) -> set[str]:
     """Which of LinCC's words stand on a page, as a reader sees it or as it was sent."""
@@ -49,8 +55,9 @@ async def told(browser: Browser, path: str) -> str:
 async def test_for_other_groups_it_is_as_if_nobody_had_spoken(cast: Cast, all_coded: AllCoded) -> None:
     cast.people[OTHERS[3]] = await Person.create(name="Bo Other", role=Role.OFFICER)
     await cast[OTHERS[3]].join(await cast.group("foster-carers"), await cast.group("care-leavers"))
+    await Webhook.add(WEBHOOK, cast["administrator"])  # which everybody reads of, whoever spoke
     lists = [route.path.replace("{key}", "lincc") for route in PAGES if "{" not in route.path.replace("{key}", "")]
-    lists = [path for path in lists if path not in NOBODYS]
+    lists = [path for path in lists if path not in NOBODYS | PUBLISHED]
     async with AsyncExitStack() as stack:
         browsers = [await stack.enter_async_context(cast.signed_in(called)) for called in OTHERS]
         before = [{path: await told(browser, path) for path in lists} for browser in browsers]
@@ -76,3 +83,14 @@ async def test_the_search_would_have_found_them(cast: Cast, all_coded: AllCoded)
     async with cast.signed_in("participation officer") as olu:
         everywhere = [await opened(olu, address(route, things)) for route in PAGES]
     assert set().union(*map(said_on, everywhere)) == set(SAID)
+
+
+async def test_a_board_tells_other_groups_what_it_tells_anybody_and_no_more(
+    cast: Cast, all_coded: AllCoded, stranger: Browser
+) -> None:
+    await real_things(cast, all_coded)
+    for path in ["/boards", "/boards/lincc"]:
+        anybody = (await stranger.open(path)).soup.main
+        for called in OTHERS[:3]:
+            async with cast.signed_in(called) as browser:
+                assert (await browser.open(path)).soup.main == anybody

@@ -36,12 +36,12 @@ async def test_what_one_officer_proposes_another_confirms(cast: Cast) -> None:
         mine = await page.submit("Propose it", group="lincc", quarter="2026-Q4", reason="For the panel <b>in</b> May")
         assert "cannot confirm what you proposed yourself" in mine.text
         assert "1 proposal" not in (await olu.open("/")).text
-        assert "A proposal waits" in (await noor.open("/")).text
+        assert "One thing waits for you" in (await noor.open("/")).text
         theirs = await (await noor.open("/proposals")).click("Take a group's comments out: LinCC")
         assert "For the panel <b>in</b> May" in theirs.text
         done = await theirs.submit("Confirm it")
         assert "Confirmed by Noor Silva" in done.text
-        assert "A proposal waits" not in (await noor.open("/")).text
+        assert "One thing waits" not in (await noor.open("/")).text
     verbs = [record.verb for record in await Record.filter(verb__in=["propose", "decide_proposal"]).order_by("number")]
     assert verbs == ["propose", "decide_proposal"]
     assert not found("For the panel", await stored())

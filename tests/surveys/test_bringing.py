@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyxform.xls2xform import convert
 
 from portal import sheets, web
-from portal.surveys import forms
+from portal.surveys import forms, ready
 from portal.surveys.kinds import Kind
 from portal.surveys.models import Question, Survey
 from portal.surveys.xlsform import export, form, importing, opening
@@ -98,7 +98,7 @@ def test_no_question_becomes_a_formula() -> None:
 
 
 def test_the_limits_are_those_of_the_builder() -> None:
-    assert form.MOST_QUESTIONS == forms.MOST_QUESTIONS
+    assert form.MOST_QUESTIONS == ready.MOST_QUESTIONS
     assert form.MOST_OPTIONS == forms.MOST_OPTIONS
     assert form.LONGEST["option"] == forms.LONGEST_OPTION
     assert opening.MOST_BYTES == web.MOST_FILE

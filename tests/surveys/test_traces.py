@@ -60,7 +60,7 @@ async def test_all_that_hangs_on_a_sheet_is_seen_to_but_worries_which_have_a_clo
         hanging |= {pair["child"].strip('"') for pair in pairs if pair["parent"].strip('"') in hanging}
         hanging -= {Concern._meta.db_table, "entry_comment"}
     seen_to = {one.name for one in traces.traced(now().date())}
-    assert seen_to == hanging | {"usedcard", "halfsheet"}
+    assert seen_to == hanging | {"usedcard", "halfsheet", "felt_once", "entry_felt"}
 
 
 async def test_nothing_is_written_anew_while_nobody_answers(

@@ -56,6 +56,9 @@ DECLARED: dict[str, dict[str, Column]] = {
         "response_id": OWNER,
         "question_id": OWNER,
         "chosen": Column("what was chosen"),
+        "about": Column(
+            "what they chose to say about themselves, so that reports see whether it goes as well for everybody"
+        ),
     },
     "comment": {
         "id": KEY,
@@ -124,6 +127,8 @@ DECLARED: dict[str, dict[str, Column]] = {
         "quotable": Column("whether an officer lets them be quoted"),
         "reviewed_at": other("when an officer read it, which they do in their own time and order"),
         "reviewed_by_id": Column("which officer"),
+        "quote_agreed_at": other("when a second officer agreed to a quote, which they do in their own time"),
+        "quote_agreed_by_id": Column("which second officer"),
     },
     "code": {
         "id": KEY,
@@ -242,6 +247,15 @@ DECLARED: dict[str, dict[str, Column]] = {
         "entry_id": Column("an answer on a board that rests on it"),
         "comment_id": OWNER,
     },
+    "felt_once": {
+        "mark": Column("a keyed fingerprint of an answer on a board and a sheet or member that was asked about it once")
+    },
+    "entry_felt": {
+        "id": KEY,
+        "entry_id": Column("an answer on a board"),
+        "answer": Column("yes, a bit, no or don't know, as somebody may say whether it changed anything"),
+        "answered": Column("how many said so; who they were stands nowhere"),
+    },
     "erasure": {
         "thing_id": KEY,
         "what": Column("words or a sheet"),
@@ -255,6 +269,8 @@ ROOTS = frozenset(
         "erasure",
         "halfsheet",
         "incommon",
+        "felt_once",
+        "entry_felt",
     }
 )
 """Where the walk begins; it goes on to whatever refers to one of them."""
@@ -263,6 +279,7 @@ IN_ROW_ORDER = {
     "cardbatch": "officers print sheets, and each has the time in it",
     "entry_comment": "officers choose the words, weeks after they were said",
     "memberway": "all of them are handed out at once, in the order of their random keys",
+    "entry_felt": "at most four rows an answer on a board, one for each thing that can be said",
     "erasure": "its rows are gone within the hour",
     "incommon": "one row a group, in the order in which the groups were first looked through",
     "finding": "all of a group's are written together, in the order of their parts",

@@ -12,9 +12,12 @@ from portal.accounts import forms
 from portal.accounts.letting_in import let_out
 from portal.accounts.models import Authenticator, Group, Passkey, Passphrase, Person, RecoveryCode, SignIn, State, now
 from portal.accounts.routes.own_data import everything_about
+from portal.boards.cards import card
+from portal.boards.models import Entry, to_be_asked
 from portal.forums.models import Post
 from portal.guard import wake
 from portal.keeping.models import Erasure
+from portal.leaders.models import Seat, WeeklyMail
 from portal.web import Form, attached, redirect, render
 
 NOT_THIS_LOGIN = "This one cannot be used here. Choose another one."
@@ -41,7 +44,18 @@ async def shown(request: Request, done: str, status: int = 200) -> Response:
         codes_left=await RecoveryCode.filter(person_id=person.pk).count(),
         passkeys=await Passkey.filter(person_id=person.pk).order_by("added_at"),
         today=now().date(),
+        seat=await Seat.of(person),
+        weekly=await WeeklyMail.wanted_by(person),
+        **await _news(person),
     )
+
+
+async def _news(person: Person) -> dict[str, object]:
+    """What came of what a member posted, and which of it they are asked about."""
+    entries = (
+        await Entry.from_posts_of(person).select_related("group").order_by("-shown_at") if not person.is_staff else []
+    )
+    return {"news": [card(one, None) for one in entries], "asked": await to_be_asked(entries, "member", [person.pk])}
 
 
 async def _devices(person: Person) -> list[SignIn]:

@@ -10,6 +10,7 @@ from portal.accounts import forms
 from portal.accounts.models import Group, Invitation, Person, now
 from portal.accounts.routes.people import last_seen, shown
 from portal.guard import Endpoint, note
+from portal.leaders.models import SEAT_NAMES, Seat, Sits
 from portal.permissions import Role
 from portal.web import Form, get_or_404, path_id, redirect, render
 
@@ -18,6 +19,7 @@ THE_LAST = "This is the only administrator. Make somebody else one first, so tha
 NO_GROUPS = "Only members and participation officers belong to groups."
 NO_OFFICER = "Only a participation officer has groups to hand over."
 NOBODY_ELSE = "There is no other participation officer to hand over to. Invite one first."
+NO_SEAT = "none"
 PAUSED = "They are paused: let them back in first."
 Change = Callable[[Request, Person, Form], Awaitable[Response | None]]
 
@@ -31,6 +33,7 @@ async def person(request: Request) -> Response:
         has_way_in=await found.has_way_in(),
         invited=await found.invitations.filter(Invitation.still_open()),
         seen=(await last_seen([found.id])).get(found.id),
+        seat=await Seat.of(found),
         is_self=found.id == request.scope["person"].id,
         done=request.query_params.get("done", ""),
         today=now().date(),
@@ -61,6 +64,8 @@ async def _asked(request: Request, change: str, found: Person, form: Form, statu
         groups=await Group.all(),
         officers=await _successors(found),
         barred=await _barred(request, change, found),
+        seat=await Seat.of(found),
+        seats=SEAT_NAMES,
     )
 
 
@@ -186,9 +191,23 @@ async def _change_groups(request: Request, found: Person, form: Form) -> None:
     note(request, added=sorted(added), ended=sorted(ended))
 
 
+async def change_seat(request: Request) -> Response:
+    return await _changed(request, "seat", _change_seat)
+
+
+async def _change_seat(request: Request, found: Person, form: Form) -> None:
+    """It shows them nothing that is not published, so one administrator gives it, as roles are given."""
+    chosen = form.choice("seat", [*Sits, NO_SEAT], "Choose where they sit from now on.")
+    had = await Seat.of(found)
+    if not form.errors:
+        note(request, seat=chosen, was=had.sits if had else NO_SEAT)
+        await (Seat.take(found) if chosen == NO_SEAT else Seat.give(found, Sits(chosen), request.scope["person"]))
+
+
 CHANGES: dict[str, Callable[[Request], Awaitable[Any]]] = {
     "role": change_role,
     "groups": change_groups,
+    "seat": change_seat,
     "way-in": give_way_in,
     "pause": pause_person,
     "resume": resume_person,

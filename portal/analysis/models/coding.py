@@ -75,6 +75,12 @@ class Coding(Table):
         "portal.Person", "codings_reviewed", null=True, db_index=True
     )
     reviewed_by_id: UUID | None
+    quote_agreed_at: datetime | None = fields.DatetimeField(null=True)
+    """When a second person said so too. A review that came after takes it away."""
+    quote_agreed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "portal.Person", "quotes_agreed", null=True, db_index=True
+    )
+    quote_agreed_by_id: UUID | None
     codes: fields.ReverseRelation["Code"]
 
     @classmethod

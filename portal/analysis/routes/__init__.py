@@ -10,7 +10,6 @@ from portal.analysis.routes import (
     in_common,
     models,
     quality,
-    reports,
     settling,
     trying,
     workbench,
@@ -27,7 +26,6 @@ routes = [
     *trying.routes,
     *models.routes,
     *exchange.routes,
-    *reports.routes,
     *in_common.routes,
     *quality.routes,
 ]

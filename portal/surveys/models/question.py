@@ -9,6 +9,7 @@ from tortoise import fields
 from tortoise.transactions import in_transaction
 
 from portal.languages import catalog
+from portal.surveys.about import About, counted_under
 from portal.surveys.kinds import Kind
 from portal.surveys.models.recording import Heard, Recording
 from portal.surveys.models.survey import Survey
@@ -42,6 +43,8 @@ class Question(Table):
 
     in_languages: dict[str, Any] = fields.JSONField(default=dict)
     """A Translation for each language that it was translated into, by the code of the language."""
+    about = fields.CharEnumField(About, null=True, max_length=12)
+    """What it asks about whoever answers, if it does: then its words and answers are fixed."""
     recorded: dict[str, Heard] = {}
     """What there is to hear of it, by language, once Recording.beside() has looked."""
 
@@ -101,6 +104,10 @@ class Question(Table):
         """Whether it is shown to somebody who answered this much, by question."""
         return self.shown_if_id is None or bool(set(given.get(self.shown_if_id, [])) & set(self.shown_if_options))
 
+    def tells(self, chosen: list[str]) -> str | None:
+        """What whoever chose this says about themselves, as it is counted."""
+        return (counted_under(self.about, chosen[0]) or None) if self.about else None
+
     @classmethod
     async def add(cls, survey: Survey, **content: Any) -> Self | None:
         """At the end of a draft; None once it is published."""
@@ -108,12 +115,14 @@ class Question(Table):
             if not await is_draft(survey.id):
                 return None
             last = await cls.filter(survey_id=survey.id).count()
-            return await cls.create(survey=survey, position=last + 1, **content)
+            made = await cls.create(survey=survey, position=last + 1, **content)
+            await _drop_rules_ahead(survey.id)
+            return made
 
     async def rewrite(self, **content: Any) -> bool:
-        """False once its survey is published or somebody deleted it."""
+        """False once its survey is published or somebody deleted it, and of words that are fixed."""
         async with in_transaction():
-            if not await self.is_there():
+            if self.about or not await self.is_there():
                 return False
             self.update_from_dict(content)
             await self.save(update_fields=list(content))
@@ -134,7 +143,10 @@ class Question(Table):
             await other.save()
 
     async def copy(self) -> "Question | None":
-        """The same once more, after this one; it is another question for whoever compares versions."""
+        """The same once more, after this one; it is another question for whoever compares versions. Nobody is asked
+        twice who they are."""
+        if self.about:
+            return None
         content = {name: getattr(self, name) for name in COPIED}
         made = await Question.add(self.survey, **content, shown_if_id=self.shown_if_id)
         if made:
@@ -162,7 +174,9 @@ class Question(Table):
             return True
 
 
-COPIED = ("kind", "text", "help", "section", "options", "required_because", "shown_if_options", "in_languages")
+COPIED = (
+    *("kind", "text", "help", "section", "options", "required_because", "shown_if_options", "in_languages", "about"),
+)
 
 
 async def is_draft(survey_id: UUID) -> bool:
@@ -179,9 +193,10 @@ async def _number(line: list[Question]) -> None:
 
 
 async def _drop_rules_ahead(survey_id: UUID) -> None:
-    """A question can depend only on what was asked before it."""
+    """A question can depend only on what was asked before it, and on nothing that tells who answers."""
     asked: set[UUID] = set()
     for one in await Question.filter(survey_id=survey_id):
-        if one.shown_if_id and one.shown_if_id not in asked:
+        if one.shown_if_id and (one.about or one.shown_if_id not in asked):
             await Question.filter(id=one.id).update(shown_if_id=None, shown_if_options=[])
-        asked.add(one.id)
+        if not one.about:
+            asked.add(one.id)

@@ -18,7 +18,7 @@ from portal.surveys import comeback
 from portal.surveys.models.card import Card
 from portal.surveys.models.question import Question
 from portal.surveys.models.survey import Survey
-from portal.tables import Table
+from portal.tables import IndexOfSome, Table
 
 
 class AlreadyUsed(Exception):
@@ -114,7 +114,11 @@ class Response(Table):
         answered = [question for question in asked if answers.get(question.id)]
         said = [Words(answers[q.id][0], self.answered_in, q.text) for q in answered if q.kind.is_words]
         await Comment.record_all(survey.group, Source.SURVEY, said, self.id)
-        chosen = [Answer(response=self, question=q, chosen=answers[q.id]) for q in answered if not q.kind.is_words]
+        chosen = [
+            Answer(response=self, question=q, chosen=answers[q.id], about=q.tells(answers[q.id]))
+            for q in answered
+            if not q.kind.is_words
+        ]
         await Answer.create_all(chosen)
 
 
@@ -130,3 +134,9 @@ class Answer(Table):
     question: fields.ForeignKeyRelation[Question] = fields.ForeignKeyField("portal.Question", "answers", db_index=True)
     question_id: UUID
     chosen: list[str] = fields.JSONField()
+    about = fields.CharField(max_length=30, null=True)
+    """What was said about whoever answered, as reports count it, such as gender=female; empty for all other answers,
+    and for who would rather not say."""
+
+    class Meta:
+        indexes = [IndexOfSome(["response_id", "about"])]

@@ -10,9 +10,10 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
-from portal.accounts.models import Group, Person, now
+from portal.accounts.models import Group, Person, Voice, now
 from portal.safeguarding.models import Contact, NotReady
 from portal.surveys import opened
+from portal.surveys.about import audience
 from portal.surveys.models.checking import check
 from portal.surveys.models.override import Override
 from portal.surveys.translating import Texts, Told
@@ -153,6 +154,11 @@ class Survey(Table):
     @property
     def is_open(self) -> bool:
         return self.published_at is not None and self.closed_at is None
+
+    @property
+    def audience(self) -> str:
+        """In whose words it asks who they are. It comes with its group."""
+        return audience(self.age_band, self.group.voice is Voice.CARE_LEAVER)
 
     @property
     def english(self) -> Texts:

@@ -5,10 +5,10 @@ from starlette.responses import Response as Answered
 
 from portal.guard import action, page
 from portal.permissions import May
-from portal.surveys import bank, forms, sent
+from portal.surveys import about, bank, forms, ready, sent
 from portal.surveys.gate import of_question
 from portal.surveys.kinds import Kind
-from portal.surveys.models import Question, Recording, Survey, Wording
+from portal.surveys.models import Question, Recording, Survey, Wording, offer
 from portal.surveys.routes.finding import found_question, found_survey
 from portal.web import Form, path_id, redirect, render
 
@@ -23,7 +23,7 @@ async def question(request: Request) -> Answered:
 
 
 async def _opened(request: Request, survey: Survey, found: Question | None) -> Answered:
-    if survey.published_at:
+    if survey.published_at or (found and found.about):
         return redirect(f"/surveys/{survey.id}")
     return await show_question(request, survey, found, Form({}))
 
@@ -45,8 +45,8 @@ async def add_question(request: Request) -> Answered:
     form = await Form.read(request)
     line = await Question.filter(survey_id=survey.id)
     content = forms.question(form, None, line)
-    if len(line) >= forms.MOST_QUESTIONS:
-        form.errors["text"] = f"A survey has room for {forms.MOST_QUESTIONS} questions."
+    if len(line) >= ready.MOST_QUESTIONS:
+        form.errors["text"] = f"A survey has room for {ready.MOST_QUESTIONS} questions."
     made = None if form.errors else await Question.add(survey, **content)
     if made is None:
         return await _not_kept(request, survey, None, form)
@@ -72,7 +72,7 @@ async def save_question(request: Request) -> Answered:
 async def _not_kept(request: Request, survey: Survey, found: Question | None, form: Form) -> Answered:
     """With all that was typed, and why: something needs another look, or the survey was published meanwhile."""
     if not form.errors:
-        form.errors["text"] = forms.FROZEN
+        form.errors["text"] = forms.FIXED if found and found.about else forms.FROZEN
     return await show_question(request, survey, found, form, 422)
 
 
@@ -110,23 +110,28 @@ async def remove_question(request: Request) -> Answered:
 
 async def ready_questions(request: Request) -> Answered:
     survey = await found_survey(request)
-    return redirect(f"/surveys/{survey.id}") if survey.published_at else _ready(request, survey, Form({}))
+    if survey.published_at:
+        return redirect(f"/surveys/{survey.id}")
+    return _ready(request, survey, await Question.filter(survey_id=survey.id), Form({}))
 
 
-def _ready(request: Request, survey: Survey, form: Form, status: int = 200) -> Answered:
-    themes = bank.questions_for(survey.age_band)
-    return render(request, "surveys/ready.html", status, survey=survey, form=form, themes=themes, kind=Kind)
+def _ready(request: Request, survey: Survey, line: list[Question], form: Form, status: int = 200) -> Answered:
+    context = {"themes": bank.questions_for(survey.age_band), "kind": Kind, "most_about": about.MOST}
+    context["who_answers"] = ready.who_answers(survey.audience, line)
+    return render(request, "surveys/ready.html", status, survey=survey, form=form, **context)
 
 
 async def add_ready(request: Request) -> Answered:
     survey = await found_survey(request)
     form = await Form.read(request)
-    free = forms.MOST_QUESTIONS - await Question.filter(survey_id=survey.id).count()
-    chosen = forms.ready(form, survey.age_band, free)
+    line = await Question.filter(survey_id=survey.id)
+    chosen = ready.chosen(form, survey.age_band, survey.audience, line)
     made = [] if form.errors else [await Question.add(survey, **content) for content in chosen]
     if form.errors or not all(made):
-        form.errors.setdefault("pick", forms.FROZEN)
-        return _ready(request, survey, form, 422)
+        form.errors = form.errors or {"pick": forms.FROZEN}
+        return _ready(request, survey, line, form, 422)
+    for code in survey.in_languages:
+        await offer(survey, code)
     return redirect(f"/surveys/{survey.id}#questions")
 
 

@@ -1,0 +1,48 @@
+"""Who was asked and who answered is told of surveys that closed in the period, in fives, and never of few."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from portal.accounts.models import now
+from portal.analysis.codebook import roadmap
+from portal.feedback.periods import Quarter
+from portal.reports.beside import beside
+from portal.reports.figures import Scope
+from portal.reports.told import Asked
+from portal.surveys.models import Response, Survey
+from tests.browser import Cast
+from tests.surveys.asking import new_cards, open_survey
+
+
+async def asked(cast: Cast, sheets: int, closed: bool = True) -> tuple[list[Asked], list[str]]:
+    """As an edition of last quarter tells it, after so many of 31 cards came back."""
+    quarter = Quarter.of(now().date()).previous
+    survey = await open_survey(cast)
+    await new_cards(survey, 31)
+    for _ in range(sheets):
+        await Response.create(survey=survey, receipt=uuid4().hex, comeback_hash="")
+    await Response.create(survey=survey, receipt=uuid4().hex, comeback_hash="", by_poster=True)
+    ended = now() - timedelta(days=(now().date() - quarter.last).days)
+    await Survey.filter(id=survey.id).update(
+        published_at=ended - timedelta(days=20), closed_at=ended if closed else None
+    )
+    told = await beside(Scope(str(quarter), "lincc"), {}, roadmap())
+    return list(told.asked), list(told.open)
+
+
+async def test_cards_and_the_sheets_that_came_of_them_are_told_in_fives(cast: Cast) -> None:
+    [one], still_open = await asked(cast, 12)
+    assert (one.group, one.cards, one.sheets, still_open) == ("lincc", 30, 10, [])
+    assert one.rate
+    assert round(one.rate, 2) == 0.33
+
+
+async def test_few_sheets_are_not_told_and_no_share_of_them(cast: Cast) -> None:
+    [one], _ = await asked(cast, 9)
+    assert (one.cards, one.sheets, one.rate) == (30, None, None)
+
+
+async def test_of_a_survey_that_is_still_open_only_its_name_is_told(cast: Cast) -> None:
+    told, still_open = await asked(cast, 12, closed=False)
+    assert told == []
+    assert len(still_open) == 1
