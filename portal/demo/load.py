@@ -17,7 +17,7 @@ from portal.analysis.models import Coding, Part, Review
 from portal.demo import council, double
 from portal.demo.boards import Board, let_leaders_read, seat
 from portal.demo.concerns import as_of, before_today, read, take_on
-from portal.demo.editions import make_editions
+from portal.demo.editions import agree_to_quotes, make_editions
 from portal.demo.invitation import invitation
 from portal.feedback.models import Comment, Source, Words
 from portal.feedback.periods import Quarter, week_of
@@ -84,10 +84,12 @@ class Council:
                 await self._load_group(group)
         await code_comments()
         async with in_transaction():
-            self.doubled = await double.code_twice(self.officer, await council.make_colleague(), self.labels)
+            colleague = await council.make_colleague()
+            self.doubled = await double.code_twice(self.officer, colleague, self.labels)
             await self._review()
             await double.settle(self.officer, self.labels)
             await read(self.officer)
+            await agree_to_quotes(colleague)
             await take_on(people, self.dice)
             for group in await Group.all():
                 await Board(group, self.officer, self.leader).load(_list(f"boards-{group.key}.json"))

@@ -27,6 +27,7 @@ from portal.surveys.models import CardBatch, Response, Survey
 EARLIER = 4
 """Periods that it is compared with."""
 QUOTES_EACH = 2
+TOLD_IN_ORDER = ("done", "doing", "planned", "heard", "not_yet", "not_possible")
 ANSWERED_SINCE = timedelta(days=365)
 """A card on a board that is no older counts as an answer to what is said of its code."""
 
@@ -34,14 +35,16 @@ ANSWERED_SINCE = timedelta(days=365)
 async def beside(scope: Scope, figures: Figures, book: Codebook) -> Told:
     groups = await _groups(scope)
     keys = [code.key for code in book.codes]
-    shown = [key for key in keys if scope.whole.said(key) in figures]
+    shown = sorted(
+        (key for key in keys if scope.whole.said(key) in figures), key=lambda key: -figures[scope.whole.said(key)]
+    )
     return Told(
         codes=tuple(Code(one.key, one.name, one.child_name, one.kind) for one in book.codes),
         groups={group.key: group.name for group in groups},
         earlier=await _earlier(scope),
         asked=tuple(await _asked(groups, scope)),
         heard=await _heard(scope, groups),
-        promises=tuple([await _promise(one) for one in await _on_boards(groups)]),
+        promises=tuple(sorted([await _promise(one) for one in await _on_boards(groups)], key=_late_first)),
         unanswered=tuple(await _unanswered(groups, shown)),
         quotes=tuple(await _quotes(groups, scope, shown)),
         open=tuple(await _still_open(groups, scope)),
@@ -131,6 +134,10 @@ async def _promise(entry: Entry) -> Promise:
         overdue=entry.is_overdue_for_everybody,
         proved=await Evidence.filter(entry_id=entry.id, public=True).exists(),
     )
+
+
+def _late_first(promise: Promise) -> tuple[bool, int]:
+    return not promise.overdue, TOLD_IN_ORDER.index(promise.state)
 
 
 async def _unanswered(groups: list[Group], shown: list[str]) -> list[str]:

@@ -20,15 +20,18 @@ NO_AGE = "Age not known"
 
 
 class Goes(StrEnum):
-    """How something goes, as those sound who speak of it."""
+    """How something goes, as those sound who speak of it. RATHER_WELL and NOT_SO_WELL could be chance."""
 
     WELL = "well"
+    RATHER_WELL = "rather_well"
     MIXED = "mixed"
+    NOT_SO_WELL = "not_so_well"
     BADLY = "badly"
     UNTOLD = "untold"
 
 
 TONES = ("positive", "negative", "mixed", "neutral")
+OTHER = {"positive": "negative", "negative": "positive"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +190,21 @@ class Edition:
 
 
 def _goes(times: int | None, tones: Mapping[str, float | None]) -> Goes:
-    """More than half sound so, and that is more than chance."""
+    """More than half sound so, and fewer the other way round, though both counts are rounded."""
     if not times or not any(tones.values()):
         return Goes.UNTOLD
-    for tone, goes in (("positive", Goes.WELL), ("negative", Goes.BADLY)):
-        share = tones.get(tone)
-        if share and interval(round(share * times), times).low > 0.5:
-            return goes
+    for tone, surely, rather in (
+        ("positive", Goes.WELL, Goes.RATHER_WELL),
+        ("negative", Goes.BADLY, Goes.NOT_SO_WELL),
+    ):
+        share, other = tones.get(tone) or 0.0, tones.get(OTHER[tone]) or 0.0
+        if share > max(0.5, other):
+            return surely if interval(round(share * times), times).low > 0.5 else rather
     return Goes.MIXED
 
 
 TOLD = 0.2
 """A smaller share worries or pleases nobody much."""
-OTHER = {"positive": "negative", "negative": "positive"}
 
 
 def ordered(lines: Iterable[Line], tone: str) -> list[Line]:

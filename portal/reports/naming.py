@@ -6,13 +6,22 @@ from datetime import date
 from portal.analysis.codebook import KINDS
 from portal.reports.counts import ALL
 from portal.reports.figures import Scope
+from portal.reports.periods import Period
 from portal.surveys.about import About, called
 
 BY = {About.BOROUGH.by(key): called(About.BOROUGH.by(key))[1] for key in About.BOROUGH.keys}
 """What an edition can be about, of what people said about themselves."""
 
 TONE_WORDS = {"positive": "happy", "negative": "unhappy", "mixed": "both", "neutral": "neither"}
-GOES_WORDS = {"well": "Going well", "mixed": "Mixed", "badly": "Not going well", "untold": "Too few to tell"}
+GOES_WORDS = {
+    "badly": "Not going well",
+    "not_so_well": "Not so well",
+    "mixed": "Mixed",
+    "rather_well": "Rather well",
+    "well": "Going well",
+    "untold": "Too few to tell",
+}
+"""What worries first."""
 
 
 def about(scope: Scope, groups: Mapping[str, str]) -> str:
@@ -27,6 +36,10 @@ def about(scope: Scope, groups: Mapping[str, str]) -> str:
 def percent(share: float) -> str:
     """With a space that no line breaks at."""
     return f"{round(share * 100)}\N{NO-BREAK SPACE}%"
+
+
+def period(name: str) -> str:
+    return Period.known(name).words
 
 
 def day(written: str) -> date:

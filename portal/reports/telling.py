@@ -39,7 +39,7 @@ def change_in_words(change: Change | None) -> str:
     if change is None:
         return ""
     if not change.is_more_than_chance:
-        return "no change that is more than chance"
+        return "no sure change"
     return f"{'up' if change.points > 0 else 'down'} {abs(change.points)} points, more than chance"
 
 

@@ -55,7 +55,7 @@ def at_a_desk(browser: Browser, portal: Portal) -> None:
     comes_to_the_childs_words(officer, portal)
     take(officer, "coding", DESK["height"])
     for called, path, name, first in [
-        ("senior leader", "/reports/3", "report", "body"),
+        ("senior leader", "/reports/5", "report", "body"),
         ("safeguarding lead", "/concerns", "concerns", "body"),
         ("LinCC member", "/boards/lincc", "board", "article:has([data-state=done])"),
     ]:

@@ -90,8 +90,21 @@ def test_what_is_withheld_before_or_now_cannot_be_compared() -> None:
 def test_how_it_goes_needs_more_than_half_and_more_than_chance() -> None:
     lines = {one.code.key: one.goes for one in told_of({**EVERY, **WORRIED, **heard("V1", 20, negative=15)}).lines}
     assert lines == {"V3": Goes.BADLY, "V1": Goes.BADLY, "T2": Goes.UNTOLD}
-    [mixed] = [one for one in told_of({**EVERY, **heard("V1", 20, negative=10)}).lines if one.code.key == "V1"]
-    assert mixed.goes is Goes.MIXED
+
+
+def test_as_much_one_way_as_the_other_is_mixed() -> None:
+    assert _goes_of(20, negative=10) is Goes.MIXED
+    assert _goes_of(20, positive=15, negative=15) is Goes.MIXED
+
+
+def test_more_than_half_that_could_be_chance_is_told_as_no_more_than_that() -> None:
+    assert _goes_of(15, negative=10) is Goes.NOT_SO_WELL
+    assert _goes_of(15, positive=10) is Goes.RATHER_WELL
+
+
+def _goes_of(times: int, **tones: int) -> Goes:
+    [line] = [one for one in told_of({**EVERY, **heard("V1", times, **tones)}).lines if one.code.key == "V1"]
+    return line.goes
 
 
 def test_shares_have_words() -> None:

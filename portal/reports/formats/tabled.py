@@ -13,7 +13,7 @@ from portal.sheets import Cell
 
 Row = tuple[Cell, ...]
 OF_100 = "of 100 comments"
-GOES = {Goes.WELL: "well", Goes.MIXED: "mixed", Goes.BADLY: "badly", Goes.UNTOLD: None}
+GOES = {one: None if one is Goes.UNTOLD else one.value.replace("_", " ") for one in Goes}
 KINDS = {"value": ("values", "Values"), "priority": ("themes", "Priority themes")}
 
 
