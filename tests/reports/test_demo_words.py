@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from portal.boards.wordings import MOST_WORDS
 from portal.demo.editions import WORDS
-from portal.reports.forms import MOST_WORDS
 from portal.surveys import comeback
 from portal.surveys.models import AgeBand
 
