@@ -1,4 +1,5 @@
-"""What was chosen so far, question by question, with small counts withheld."""
+"""What was chosen, question by question, with small counts withheld. Nothing of it is told while people still answer:
+one more would be whoever has just come in."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`questions` is empty until enough people have answered at all."""
+    """`questions` is empty until enough people have answered at all and the survey is closed; before, `responses` is
+    at least so many, in steps."""
 
     responses: int | None
     questions: list[tuple[Question, list[Chosen]]]
@@ -36,13 +38,15 @@ async def results(survey: Survey, questions: list[Question]) -> Results:
     responses = await Response.filter(survey_id=survey.id).count()
     if responses < settings.MINIMUM_COUNT:
         return Results(None, [])
+    by_poster = await _by_poster(survey, responses)
+    if survey.is_open:
+        return Results(responses // STEP * STEP, [], by_poster)
     counts: Counter[tuple[object, str]] = Counter()
     kinds = {question.id: question.kind for question in questions}
     for question, chosen in await Answer.filter(question__survey_id=survey.id).values_list("question_id", "chosen"):
         counts.update((question, option) for option in _counted(kinds[question], chosen))
-    asked = [question for question in questions if not question.kind.is_words]
-    shown = [(q, _withheld(q) if q.about and survey.is_open else _shown(q, counts, responses)) for q in asked]
-    return Results(responses, shown, await _by_poster(survey, responses))
+    shown = [(one, _shown(one, counts, responses)) for one in questions if not one.kind.is_words]
+    return Results(responses, shown, by_poster)
 
 
 async def _by_poster(survey: Survey, responses: int) -> int | None:
@@ -57,11 +61,6 @@ def _counted(kind: Kind, chosen: list[str]) -> list[str]:
     if kind is Kind.RANKING:
         return chosen[:1]
     return [day[:4] for day in chosen] if kind is Kind.DATE else chosen
-
-
-def _withheld(question: Question) -> list[Chosen]:
-    """Of who answers nothing is shown while they answer: one more would be whoever has just come in."""
-    return [Chosen(option, None, None) for option in question.options]
 
 
 def least(question: Question) -> int:

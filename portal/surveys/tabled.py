@@ -11,8 +11,10 @@ COUNTED = {Kind.RANKING: "put it first", Kind.DATE: "gave a day of that year"}
 
 
 def rows(results: Results) -> list[list[Cell]]:
-    """The first is of everybody who answered; what people wrote is not here, but under Coding."""
-    everybody: list[Cell] = ["", "Everybody", "", "", "answered", _shown(results.responses), ""]
+    """The first is of everybody who answered; what people wrote is not here, but under Coding. While people still
+    answer there is nothing of what they chose."""
+    answered = "answered" if results.questions else "answered so far, at least"
+    everybody: list[Cell] = ["", "Everybody", "", "", answered, _shown(results.responses), ""]
     told = "at least, one person can answer twice"
     poster: list[Cell] = ["", "By the poster", "", "", told, _shown(results.by_poster), ""]
     return [everybody, poster, *(_row(question, one) for question, chosen in results.questions for one in chosen)]

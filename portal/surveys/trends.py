@@ -9,7 +9,7 @@ from portal.accounts.models import Person
 from portal.surveys.models import AgeBand, Question, Survey
 from portal.surveys.results import Chosen, Results, results
 
-WITHHELD, NOT_ASKED = "withheld", "not asked"
+WITHHELD, NOT_ASKED, STILL_OPEN = "withheld", "not asked", "still open"
 SAME, ALIKE = attrgetter("asks_the_same"), attrgetter("asks_alike")
 
 
@@ -32,13 +32,15 @@ class Column:
         return next((one for one in self.questions if self.same(one) == self.same(question)), None)
 
     def chosen(self, question: Question) -> list[Chosen]:
-        """Empty where it was not asked, or too few answered at all."""
+        """Empty where it was not asked, people still answer, or too few answered at all."""
         same = self.asked(question)
         return next((shown for one, shown in self.results.questions if same and one.id == same.id), [])
 
     def cell(self, question: Question, option: str) -> str:
         if not self.asked(question):
             return NOT_ASKED
+        if self.survey.is_open:
+            return STILL_OPEN
         one = next((one for one in self.chosen(question) if one.option == option), None)
         return WITHHELD if one is None or one.share is None else f"{one.share * 100:.0f} % ({one.count})"
 

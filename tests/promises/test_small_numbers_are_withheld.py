@@ -2,12 +2,14 @@
 
 If only two people said something, others might guess who. So wherever we show numbers, anything under five is left
 out, and in reports anything under ten. And so is any number that would give a small one away, such as "all but two".
-Nobody can take one report from another to find it, either. An officer who looked just before and
-just after you answered could see one number go up by one. And if two people here agree that one of them has to see a
-report with its small numbers, that one sees it for a day; it is written down who and why.
+Nobody can take one report from another to find it, either. While people still answer, nobody sees what they chose, so
+that nobody can watch your answer come in. An officer who closed a survey, opened it again for you alone and closed it
+once more could see one number go up by one; it is written down who closed and opened it. And if two people here agree
+that one of them has to see a report with its small numbers, that one sees it for a day; it is written down who and why.
 
 The test has twelve children choose between three answers: seven choose the first, four the second and one the third.
-It looks at the page that the officer sees. Then it tries reports in which few spoke, and in which all but few agreed.
+It looks at the page that the officer sees, before the survey is closed and after. Then it tries reports in which few
+spoke, and in which all but few agreed.
 """
 
 import pytest
@@ -31,7 +33,11 @@ async def test_an_answer_that_few_chose_is_not_counted_out(cast: Cast) -> None:
     for answer, times in (("Yes", 7), ("Sometimes", 4), ("No", 1)):
         await answer_so(survey, answer, times)
     async with cast.signed_in("participation officer") as olu:
+        before = await olu.open(f"/surveys/{survey.id}")
+        await survey.close(cast["participation officer"])
         page = await olu.open(f"/surveys/{survey.id}")
+    assert before.soup.select(".chart") == []
+    assert "10 or more people have answered" in before.text
     shown = {row.get_text(" ", strip=True) for row in page.soup.select(".chart li")}
     assert {"Yes 58 % (7)", "Sometimes withheld", "No withheld"} <= shown
 
@@ -39,6 +45,7 @@ async def test_an_answer_that_few_chose_is_not_counted_out(cast: Cast) -> None:
 async def test_under_five_answers_nothing_is_shown_at_all(cast: Cast) -> None:
     survey = await open_survey(cast)
     await answer_so(survey, "Yes", 4)
+    await survey.close(cast["participation officer"])
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open(f"/surveys/{survey.id}")
     assert "Fewer than 5 people have answered" in page.text

@@ -50,6 +50,7 @@ async def test_every_choice_stands_in_a_line_with_its_label_and_share(cast: Cast
     survey = await open_survey(cast, asked())
     given = {"several": ["=SUM(A1)", "Pets"], "ranking": ["Pets", "=SUM(A1)"], "date": ["2026-11-05"]}
     await answered(survey, 8, {"faces": ["Good"], **given})
+    await survey.close(cast["participation officer"])
     table, book = await taken(cast, survey)
     assert table[0] == ["Number", "Question", "How people answer", "Answer", "What is counted", "People", "Share"]
     assert table[1] == ["", "Everybody", "", "", "answered", "8", ""]
@@ -68,6 +69,7 @@ async def test_few_are_withheld_as_on_the_page(cast: Cast) -> None:
     survey = await open_survey(cast, asked())
     await answered(survey, 9, {"faces": ["Good"]})
     await answered(survey, 2, {"faces": ["Really bad"]}, start=9)
+    await survey.close(cast["participation officer"])
     table, book = await taken(cast, survey)
     faces = {row[3]: row[5:] for row in table if row[0] == "1"}
     assert faces["Really bad"] == faces["OK"] == [WITHHELD, WITHHELD]
@@ -76,10 +78,19 @@ async def test_few_are_withheld_as_on_the_page(cast: Cast) -> None:
     assert WITHHELD in {cell for row in book for cell in row}
 
 
+async def test_while_people_still_answer_the_file_tells_only_about_how_many_did(cast: Cast) -> None:
+    survey = await open_survey(cast, asked())
+    await answered(survey, 8, {"faces": ["Good"]})
+    table, _ = await taken(cast, survey)
+    assert table[1] == ["", "Everybody", "", "", "answered so far, at least", "5", ""]
+    assert [row[1] for row in table[1:]] == ["Everybody", "By the poster"]
+
+
 @pytest.mark.parametrize("people", [0, 4])
 async def test_under_five_there_is_no_figure_at_all(cast: Cast, people: int) -> None:
     survey = await open_survey(cast, asked())
     await answered(survey, people, {"faces": ["Good"]})
+    await survey.close(cast["participation officer"])
     table, _ = await taken(cast, survey)
     assert [row[1] for row in table[1:]] == ["Everybody", "By the poster"]
     assert {row[5] for row in table[1:]} == {WITHHELD}

@@ -198,6 +198,7 @@ async def test_figures_are_shown_for_each_kind_and_small_ones_withheld(cast: Cas
         sheet = {f"q{at}": [kind.options(ORDER)[many]] for at, kind in enumerate(kinds, 1) if kind is not Kind.DATE}
         sheet[f"q{kinds.index(Kind.RANKING) + 1}"] += [option for option in ORDER if option != ORDER[many]]
         await answered(survey, times, **sheet, **{f"q{kinds.index(Kind.DATE) + 1}": [dates]})
+    await survey.close(cast["participation officer"])
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open(f"/surveys/{survey.id}")
     charts = [[li.get_text(" ", strip=True) for li in chart.select("li")] for chart in page.soup.select(".chart")]

@@ -193,17 +193,20 @@ async def test_an_officer_of_another_group_cannot_find_the_survey(cast: Cast) ->
     assert await Survey.all().count() == 1
 
 
-async def test_figures_are_withheld_until_five_people_have_answered(cast: Cast) -> None:
+async def test_figures_are_withheld_until_five_people_have_answered_and_no_more_can(cast: Cast) -> None:
     survey = await open_survey(cast)
     await answered(survey, 4, q2=["Yes"])
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open(f"/surveys/{survey.id}")
         assert "Fewer than 5 people have answered" in page.text
         assert shown(page) == {}
-        await answered(survey, 1, q2=["Yes"])
+        await answered(survey, 3, q2=["Yes"])
         page = await olu.open(f"/surveys/{survey.id}")
-    assert "5 people have answered" in page.text
-    assert shown(page)["Yes"] == "100 % (5)"
+        assert "5 or more people have answered" in page.text
+        assert shown(page) == {}, "one more would be whoever has just answered"
+        page = await page.submit("Close this survey")
+    assert "7 people have answered" in page.text
+    assert shown(page)["Yes"] == "100 % (7)"
 
 
 async def test_an_answer_that_fewer_than_five_gave_is_withheld(cast: Cast) -> None:
@@ -211,6 +214,7 @@ async def test_an_answer_that_fewer_than_five_gave_is_withheld(cast: Cast) -> No
     await answered(survey, 12, q3=["Friends", "Pets"])
     await answered(survey, 4, q3=["School"])
     await answered(survey, 1, q2=["Yes"])
+    await survey.close(cast["participation officer"])
     async with cast.signed_in("participation officer") as olu:
         figures = shown(await olu.open(f"/surveys/{survey.id}"))
     assert figures["Friends"] == figures["Pets"] == "71 % (12)"
@@ -221,6 +225,7 @@ async def test_an_answer_that_all_but_a_few_gave_is_withheld_too(cast: Cast) -> 
     survey = await open_survey(cast)
     await answered(survey, 12, q2=["Yes"], q3=["Friends"])
     await answered(survey, 2, q2=["No"], q3=["Pets"])
+    await survey.close(cast["participation officer"])
     async with cast.signed_in("participation officer") as olu:
         figures = shown(await olu.open(f"/surveys/{survey.id}"))
     assert {figures[option] for option in ("Yes", "No", "Friends", "Pets")} == {"withheld"}
@@ -230,6 +235,7 @@ async def test_one_withheld_answer_cannot_be_worked_out_from_the_others(cast: Ca
     survey = await open_survey(cast)
     for answer, times in (("Yes", 12), ("Sometimes", 7), ("No", 2)):
         await answered(survey, times, q2=[answer])
+    await survey.close(cast["participation officer"])
     async with cast.signed_in("participation officer") as olu:
         figures = shown(await olu.open(f"/surveys/{survey.id}"))
     assert figures["Yes"] == "57 % (12)"
@@ -239,6 +245,7 @@ async def test_one_withheld_answer_cannot_be_worked_out_from_the_others(cast: Ca
 async def test_what_people_wrote_is_not_among_the_figures(cast: Cast) -> None:
     survey = await open_survey(cast)
     await answered(survey, 6, q1=["OK"])
+    await survey.close(cast["participation officer"])
     async with cast.signed_in("participation officer") as olu:
         page = await olu.open(f"/surveys/{survey.id}")
     headings = [h3.get_text() for h3 in page.soup.select("h3")]
