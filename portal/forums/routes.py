@@ -19,7 +19,7 @@ from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
 async def forums(request: Request) -> Response:
     """Whoever belongs to just one group is taken straight to it."""
     mine = Group.visible_to(request.scope["person"])
-    groups = await mine.annotate(topic_count=Count("topics"))
+    groups = await mine.annotate(topic_count=Count("topics")).order_by("name")
     if len(groups) == 1:
         return redirect(f"/forums/{groups[0].key}")
     return render(request, "forums/forums.html", groups=groups, newest=await Topic.newest(groups))

@@ -24,6 +24,7 @@ async def test_all_boards_are_listed_with_what_is_published(cast: Cast, stranger
         card.select("h2")[0].get_text(): " ".join(card.get_text(" ").split()) for card in page.soup.select(".card")
     }
     assert len(cards) == 4
+    assert list(cards) == sorted(cards), "in the same order each time"
     assert "2 answers" in cards["LinCC, the Living in Care Council"]
     assert "No answers yet" in cards["Change for Care Leavers"]
     assert (await page.click("LinCC")).path == "/boards/lincc"

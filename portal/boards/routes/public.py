@@ -15,8 +15,8 @@ from portal.web import Form, get_or_404, path_id, render
 
 
 async def boards(request: Request) -> Response:
-    is_published = Q(entries__shown_at__isnull=False)
-    groups = await Group.annotate(published=Count("entries", _filter=is_published))
+    is_published = Q(entries__published_at__isnull=False, entries__shown_at__isnull=False)
+    groups = await Group.annotate(published=Count("entries", _filter=is_published)).order_by("name")
     return render(request, "boards/boards.html", groups=groups)
 
 
