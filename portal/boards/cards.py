@@ -71,18 +71,18 @@ def card(entry: Entry, age: AgeBand | None) -> Card:
 async def cards(entries: list[Entry], age: AgeBand | None, person: Person | None) -> list[Card]:
     """In their order, but for those first that have words for the age that is asked for."""
     made = [card(one, age) for one in entries]
-    proofs, history = await _proofs(entries), await _history(entries)
+    shown, history = await proofs(entries), await _history(entries)
     raised, seen = await _raised(entries, person)
     await EntryRead.beside(entries)
     for one in made:
         id = one.entry.id
-        one.proofs, one.history = proofs[id], history[id]
+        one.proofs, one.history = shown[id], history[id]
         one.raised, one.topics = id in raised, seen[id]
     return sorted(made, key=lambda one: one.age is not age)
 
 
-async def _proofs(entries: list[Entry]) -> dict[UUID, list[Evidence]]:
-    """As far as it stood there when the entry was last shown."""
+async def proofs(entries: list[Entry]) -> dict[UUID, list[Evidence]]:
+    """What everybody may read of each entry's, as far as it stood there when the entry was last shown."""
     found = defaultdict(list)
     shown = {one.id: set(one.shown["evidence"]) for one in entries}
     for proof in await Evidence.of(entries).filter(public=True):

@@ -13,8 +13,8 @@ from portal.accounts.models import Group, now
 from portal.analysis.codebook import Codebook
 from portal.analysis.models import Code as CodeGiven
 from portal.analysis.standing import standing
-from portal.boards.cards import card
-from portal.boards.models import Entry, Evidence
+from portal.boards.cards import card, proofs
+from portal.boards.models import Entry
 from portal.reports.counts import ALL
 from portal.reports.disclosure import Rule
 from portal.reports.figures import Figures, Scope
@@ -44,7 +44,7 @@ async def beside(scope: Scope, figures: Figures, book: Codebook) -> Told:
         earlier=await _earlier(scope),
         asked=tuple(await _asked(groups, scope)),
         heard=await _heard(scope, groups),
-        promises=tuple(sorted([await _promise(one) for one in await _on_boards(groups)], key=_late_first)),
+        promises=tuple(sorted(await _promises(groups), key=_late_first)),
         unanswered=tuple(await _unanswered(groups, shown)),
         quotes=tuple(await _quotes(groups, scope, shown)),
         open=tuple(await _still_open(groups, scope)),
@@ -117,11 +117,14 @@ async def _heard(scope: Scope, groups: list[Group]) -> Heard:
     return Heard(known.right, known.of, "examples that it learnt from, each as if it was new")
 
 
-async def _on_boards(groups: list[Group]) -> list[Entry]:
-    return await Entry.on_boards().filter(group_id__in=[one.pk for one in groups]).select_related("group")
+async def _promises(groups: list[Group]) -> list[Promise]:
+    on_boards = Entry.on_boards().filter(group_id__in=[one.pk for one in groups])
+    entries = await on_boards.select_related("group")
+    shown = await proofs(entries)
+    return [_promise(one, proved=one.id in shown) for one in entries]
 
 
-async def _promise(entry: Entry) -> Promise:
+def _promise(entry: Entry, *, proved: bool) -> Promise:
     told = card(entry, None)
     return Promise(
         entry=str(entry.id),
@@ -132,7 +135,7 @@ async def _promise(entry: Entry) -> Promise:
         came=told.reason or told.came,
         due_on=entry.shown["due_on"],
         overdue=entry.is_overdue_for_everybody,
-        proved=await Evidence.filter(entry_id=entry.id, public=True).exists(),
+        proved=proved,
     )
 
 

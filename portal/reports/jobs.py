@@ -1,6 +1,7 @@
 """Editions and dashboards are made in the background."""
 
 import logging
+from dataclasses import asdict
 
 from tortoise.queryset import QuerySet
 
@@ -9,7 +10,6 @@ from portal.accounts.models import Group, now
 from portal.analysis.models import Coding
 from portal.feedback.periods import Quarter
 from portal.queue import each
-from portal.reports.counts import ALL
 from portal.reports.figures import Scope
 from portal.reports.making import lay_out, make
 from portal.reports.models import Dashboard, Order
@@ -37,21 +37,24 @@ async def keep_dashboards() -> None:
 
 
 async def make_dashboards() -> int:
-    """Those of this quarter that were not made today, where enough was coded; returns how many."""
+    """Those of this quarter, once a day and all at one time, where enough was coded; returns how many."""
     today = now().date()
     period = Period.of(Quarter.of(today))
-    there = {(one.group, one.made_on) for one in await Dashboard.filter(period=period.name, age=ALL, by=ALL)}
-    due = [Scope(period.name, key) for key in await _enough(period) if (key, today) not in there]
-    for scope, (figures, told) in (await lay_out(period, due)).items() if due else ():
+    everybody = Scope(period.name)
+    if await Dashboard.exists(**asdict(everybody), made_on=today):  # it is kept last
+        return 0
+    if not (groups := await _enough(period)):
+        return 0
+    due = [*(Scope(period.name, key) for key in groups), everybody]
+    for scope, (figures, told) in (await lay_out(period, due)).items():
         await Dashboard.keep(scope, today, figures, told)
     return len(due)
 
 
 async def _enough(period: Period) -> list[str]:
-    """The groups in which as much was said as may be told at the least, and all of them together."""
+    """The groups in which as much was said as may be told at the least."""
     said = Coding.filter(comment__said_on__gte=period.first, comment__said_on__lte=period.last)
-    found = [group.key for group in await Group.all() if await _reaches(said.filter(comment__group_id=group.pk))]
-    return [*found, ALL] if found else []
+    return [group.key for group in await Group.all() if await _reaches(said.filter(comment__group_id=group.pk))]
 
 
 async def _reaches(said: QuerySet[Coding]) -> bool:

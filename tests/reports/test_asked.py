@@ -1,15 +1,21 @@
-"""Who was asked and who answered is told of surveys that closed in the period, in fives, and never of few."""
+"""Who was asked and who answered is told of surveys that closed in the period, in fives, and never of few; and what was
+promised as everybody can read it."""
 
+import logging
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from portal.accounts.models import now
 from portal.analysis.codebook import roadmap
+from portal.boards.models import Evidence, Proof
 from portal.feedback.periods import Quarter
 from portal.reports.beside import beside
 from portal.reports.figures import Scope
-from portal.reports.told import Asked
+from portal.reports.told import Asked, Promise
 from portal.surveys.models import Response, Survey
+from tests.boards.entries import Far, a_plan_on_the_board, an_entry
 from tests.browser import Cast
 from tests.surveys.asking import new_cards, open_survey
 
@@ -46,3 +52,25 @@ async def test_of_a_survey_that_is_still_open_only_its_name_is_told(cast: Cast) 
     told, still_open = await asked(cast, 12, closed=False)
     assert told == []
     assert len(still_open) == 1
+
+
+async def told_of(cast: Cast) -> list[Promise]:
+    return list((await beside(Scope(str(Quarter.of(now().date())), "lincc"), {}, roadmap())).promises)
+
+
+async def test_proved_is_what_everybody_can_check(cast: Cast) -> None:
+    entry = await an_entry(cast, Far.PUBLISHED)
+    plan = await a_plan_on_the_board(cast)
+    await Evidence.create(entry=plan, kind=Proof.TEXT, caption="A receipt", text="that no board has shown yet")
+    assert {one.entry: one.proved for one in await told_of(cast)} == {str(entry.id): True, str(plan.id): False}
+
+
+async def test_many_promises_are_looked_up_as_quickly_as_few(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    asked = []
+    for _ in range(2):
+        await an_entry(cast, Far.PUBLISHED)
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, "tortoise.db_client"):
+            await told_of(cast)
+        asked.append(sum('"entry_evidence"' in record.getMessage() for record in caplog.records))
+    assert asked == [1, 1]

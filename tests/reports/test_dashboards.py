@@ -40,6 +40,34 @@ async def test_it_stays_as_it_is_for_the_day(cast: Cast) -> None:
     assert (await Dashboard.get(group="lincc")).figures[Place(QUARTER, "lincc").named()] == 15
 
 
+async def test_a_group_that_said_enough_later_in_the_day_has_one_the_next_day(cast: Cast) -> None:
+    """Made at once, it would tell that somebody has just spoken."""
+    await said(cast, 13)
+    await make_dashboards()
+    await said(cast, 13, "foster-carers")
+    assert await make_dashboards() == 0
+    await Dashboard.all().update(made_on=TODAY - timedelta(days=1))
+    assert await make_dashboards() == 3
+
+
+async def test_groups_are_not_counted_once_the_days_are_made(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    await said(cast, 13)
+    await make_dashboards()
+
+    async def counting(*_: object) -> list[str]:
+        raise AssertionError
+
+    monkeypatch.setattr(jobs, "_enough", counting)
+    assert await make_dashboards() == 0
+
+
+async def test_what_a_worker_that_died_left_unmade_is_made(cast: Cast) -> None:
+    await said(cast, 13)
+    await make_dashboards()
+    await Dashboard.filter(group=ALL).delete()
+    assert await make_dashboards() == 2
+
+
 async def test_the_next_day_it_is_made_anew_in_place_of_the_one_before(cast: Cast) -> None:
     await said(cast, 13)
     await make_dashboards()

@@ -3,24 +3,20 @@ come in, and held to the same rules as an edition."""
 
 from dataclasses import asdict
 from datetime import date
-from functools import cached_property
-from typing import Any, Self
+from typing import Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.exceptions import IntegrityError
 
-from portal.reports.edition import Edition
 from portal.reports.figures import Figures, Scope
-from portal.reports.models.report import Scoped
+from portal.reports.models.report import Laid
 from portal.reports.told import Told
 
 
-class Dashboard(Scoped):
+class Dashboard(Laid):
     id: UUID = fields.UUIDField(primary_key=True, default=uuid4)
     made_on = fields.DateField()
-    figures: Figures = fields.JSONField()
-    told: dict[str, Any] = fields.JSONField()
 
     class Meta:
         table = "report_dashboard"
@@ -39,7 +35,3 @@ class Dashboard(Scoped):
             await cls.update_or_create(made, **about)
         except IntegrityError:  # another worker was quicker
             await cls.filter(**about).update(**made)
-
-    @cached_property
-    def edition(self) -> Edition:
-        return Edition(self.scope, self.figures, Told.of(self.told))

@@ -42,7 +42,21 @@ class Scoped(Table):
         return Period.known(self.period)
 
 
-class Report(Scoped):
+class Laid(Scoped):
+    """What may be told of it, laid out and kept."""
+
+    figures: Figures = fields.JSONField()
+    told: dict[str, Any] = fields.JSONField()
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def edition(self) -> Edition:
+        return Edition(self.scope, self.figures, Told.of(self.told))
+
+
+class Report(Laid):
     only_added_to = True
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -63,8 +77,6 @@ class Report(Scoped):
     codebook = fields.CharField(max_length=60)
     threshold = fields.IntField()
     step = fields.IntField()
-    figures: Figures = fields.JSONField()
-    told: dict[str, Any] = fields.JSONField()
     of_children = fields.BooleanField()
     """Whether it rests on what children said."""
 
@@ -97,10 +109,6 @@ class Report(Scoped):
     async def keep(cls, number: int | None = None, **made: Any) -> Self:
         """Under this number, or the next. Raises IntegrityError where another edition has it by now."""
         return await cls.create(number=number or await cls.last_number() + 1, **made)
-
-    @cached_property
-    def edition(self) -> Edition:
-        return Edition(self.scope, self.figures, Told.of(self.told))
 
     @classmethod
     def of_scope(cls, scope: Scope) -> QuerySet[Self]:
