@@ -135,6 +135,7 @@ PURE = {
     "reports.formats.practice",
     "reports.formats.tabled",
     "reports.naming",
+    "reports.newly",
     "reports.periods",
     "reports.tallying",
     "reports.telling",

@@ -75,7 +75,7 @@ def _told(rows: list[Row], found: common.InCommon, quarter: Quarter) -> Found:
 
 
 async def _read(look: InCommon, today: date) -> tuple[list[Row], list[Said]]:
-    """The newest comments and what is in them. One whose seal is broken is passed over."""
+    """The newest comments and what is in them."""
     codings = Coding.filter(comment__group_id=look.group_id, comment__erased=False)
     columns = ("id", "comment_id", "reason", "comment__response_id", "comment__said_on")
     listed = await codings.order_by("-comment__said_on", "id").limit(MOST).values_list(*columns)
@@ -86,17 +86,18 @@ async def _read(look: InCommon, today: date) -> tuple[list[Row], list[Said]]:
     fits = set(await fitting.distinct().values_list("coding_id", flat=True))
     kept, said = [], []
     for at in range(0, len(rows), AT_ONCE):
-        texts = await _texts([row.comment for row in rows[at : at + AT_ONCE]])
+        texts = await texts_of([row.comment for row in rows[at : at + AT_ONCE]])
         for row in (row for row in rows[at : at + AT_ONCE] if row.comment in texts):
             kept.append(row)
             said.append(_said(row, texts[row.comment], row.coding in fits, today))
         await look.tell("reading", len(kept), len(rows))
     voices = [row.sheet or authors.get(row.comment) or row.coding for row in kept]
-    return kept, _numbered(voices, said)
+    return kept, numbered(voices, said)
 
 
-async def _texts(comments: list[UUID]) -> dict[UUID, str]:
-    found = await Comment.filter(id__in=comments, erased=False)
+async def texts_of(comments: Sequence[UUID]) -> dict[UUID, str]:
+    """Without what is masked, as far as there are any words. One whose seal is broken is passed over."""
+    found = await Comment.filter(id__in=list(comments), erased=False)
     return await asyncio.to_thread(lambda: {one.id: text for one in found if (text := _text(one))})
 
 
@@ -114,7 +115,7 @@ def _said(row: Row, text: str, fits: bool, today: date) -> Said:
     return Said(text, 0, ago, fits, row.reason != Reason.LANGUAGE)
 
 
-def _numbered(voices: list[UUID], said: list[Said]) -> list[Said]:
+def numbered(voices: Sequence[UUID], said: Sequence[Said]) -> list[Said]:
     """With the same number for what came on one sheet or from one member of a forum."""
     numbers: dict[UUID, int] = {}
     told = [numbers.setdefault(voice, len(numbers)) for voice in voices]

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from tortoise.functions import Count, Sum
 from tortoise.queryset import QuerySet
@@ -22,7 +23,7 @@ from portal.reports.models import Report
 from portal.reports.models.quote import agreed_quotes
 from portal.reports.periods import Period
 from portal.reports.told import Asked, Code, Heard, Promise, Told
-from portal.surveys.models import CardBatch, Response, Survey
+from portal.surveys.models import CardBatch, Question, Response, Survey
 
 EARLIER = 4
 """Periods that it is compared with."""
@@ -79,20 +80,26 @@ async def _asked(groups: list[Group], scope: Scope) -> list[Asked]:
     first, end = (datetime.combine(day, time(), UTC) for day in (period.first, period.last + timedelta(days=1)))
     surveys = await _surveys(groups, scope).filter(closed_at__gte=first, closed_at__lt=end).select_related("group")
     ids = [one.id for one in surveys]
-    printed = (
-        await CardBatch.filter(survey_id__in=ids)
-        .group_by("survey_id")
-        .annotate(n=Sum("printed"))
-        .values_list("survey_id", "n")
-    )
-    came = (
-        await Response.filter(survey_id__in=ids, by_poster=False)
-        .group_by("survey_id")
-        .annotate(n=Count("id"))
-        .values_list("survey_id", "n")
-    )
-    cards, sheets = dict(printed), dict(came)
-    return [Asked(one.title, one.group.key, _told(cards.get(one.id)), _told(sheets.get(one.id))) for one in surveys]
+    cards = await _by_survey(CardBatch.filter(survey_id__in=ids), Sum("printed"))
+    sheets = await _by_survey(Response.filter(survey_id__in=ids, by_poster=False), Count("id"))
+    questions: defaultdict[UUID, list[str]] = defaultdict(list)
+    for one in await Question.filter(survey_id__in=ids).order_by("position"):
+        questions[one.survey_id].append(one.text)
+    return [
+        Asked(
+            survey.title,
+            survey.group.key,
+            _told(cards.get(survey.id)),
+            _told(sheets.get(survey.id)),
+            str(survey.age_band),
+            tuple(questions[survey.id]),
+        )
+        for survey in surveys
+    ]
+
+
+async def _by_survey(found: QuerySet[Any], counted: Sum | Count) -> dict[UUID, int]:
+    return dict(await found.group_by("survey_id").annotate(n=counted).values_list("survey_id", "n"))
 
 
 def _told(count: Any) -> int | None:

@@ -3,6 +3,7 @@ with it."""
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from portal import settings
@@ -17,6 +18,7 @@ from portal.reports.counts import ALL, NONE_FITS, Counts
 from portal.reports.disclosure import Range, Rule
 from portal.reports.figures import Chosen, Figures, Scope
 from portal.reports.models import Dashboard, Order, Report
+from portal.reports.new_words import new_words
 from portal.reports.periods import Period
 from portal.reports.told import Told
 from portal.surveys.models import AgeBand
@@ -54,6 +56,8 @@ async def _make(order: Order) -> Report | None:
         return None
     await order.tell("gathering what was promised")
     told = await beside(order.scope, chosen.figures, book)
+    await order.tell("looking for words that are new")
+    told = replace(told, words=await new_words(order.scope, chosen.figures, book, rule()))
     of_children = await _of_children(counts, order.scope)
     frozen = {"figures": dict(chosen.figures), "told": told.as_json(), "of_children": of_children}
     return await order.keep(last + 1, **frozen, codebook=book.edition, threshold=rule().threshold, step=rule().step)

@@ -24,6 +24,9 @@ class Asked:
     group: str
     cards: int | None
     sheets: int | None
+    age: str = ""
+    questions: tuple[str, ...] = ()
+    """In the words of that age, and in their order."""
 
     @property
     def rate(self) -> float | None:
@@ -80,14 +83,22 @@ class Told:
     """A code, and the id of words that two people chose for it. The words themselves are looked up."""
     open: tuple[str, ...] = ()
     """Titles of surveys that were still open when it was made, and so are not in it."""
+    words: tuple[str, ...] | None = None
+    """That more people said than in the year before. None where they were not looked for."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Self:
-        rows = {"codes": Code, "asked": Asked, "promises": Promise}
+        rows = {"codes": Code, "promises": Promise}
         made: dict[str, Any] = {name: tuple(row(**one) for one in kept.get(name, ())) for name, row in rows.items()}
         made |= {name: tuple(kept.get(name, ())) for name in ("unanswered", "open")}
+        made["asked"] = tuple(_asked(one) for one in kept.get("asked", ()))
         made["quotes"] = tuple((code, id) for code, id in kept.get("quotes", ()))
+        made["words"] = tuple(kept["words"]) if kept.get("words") is not None else None
         return cls(**made, groups=kept["groups"], earlier=kept.get("earlier", {}), heard=Heard(**kept.get("heard", {})))
+
+
+def _asked(kept: Mapping[str, Any]) -> Asked:
+    return Asked(**{**kept, "questions": tuple(kept.get("questions", ()))})

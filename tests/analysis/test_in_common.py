@@ -181,13 +181,12 @@ def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def said_by_all(
-    cast: Cast, texts: list[str], *, on: date | None = None, codes: Iterable[str] = ()
+    cast: Cast, texts: list[str], *, on: date | None = None, codes: Iterable[str] = (), group: str = "lincc"
 ) -> list[Coding]:
     """One comment each, from as many people, coded to these codes."""
-    group = await cast.group("lincc")
     async with in_transaction():
         words = [Words(text, on or now().date(), "What should change?") for text in texts]
-        comments = await Comment.record_all(group, Source.SURVEY, words)
+        comments = await Comment.record_all(await cast.group(group), Source.SURVEY, words)
         await Comment.filter(id__in=[one.id for one in comments]).update(coding_due_at=None)
         book = roadmap().edition
         codings = [Coding(comment_id=one.id, codebook=book, tone=Tone.NEUTRAL) for one in comments]

@@ -24,6 +24,7 @@ GROUPS = {
     "staff": "Social work practice advisory group",
     "partners": "Partners",
 }
+QUESTIONS = ("How is it where you live?", "What should change?")
 SAID_OF_THEMSELVES = {
     "gender": ("female", "male", "other"),
     "ethnicity": ("asian", "black", "mixed", "white"),
@@ -67,7 +68,10 @@ def a_told(earlier: dict[str, Figures]) -> Told:
     promises = tuple(
         a_promise(f"entry-{n}", list(GROUPS)[n % 5], CODES[n].key, states[n % 6], proved=n % 6 == 0) for n in range(18)
     )
-    asked = tuple(Asked(f"How is home? Round {n}", list(GROUPS)[n % 5], 40 + 5 * n, 25 + 5 * n) for n in range(8))
+    asked = tuple(
+        Asked(f"How is home? Round {n}", list(GROUPS)[n % 5], 40 + 5 * n, 25 + 5 * n, "12-17", QUESTIONS)
+        for n in range(8)
+    )
     return Told(
         codes=CODES,
         groups=GROUPS,
@@ -78,6 +82,7 @@ def a_told(earlier: dict[str, Figures]) -> Told:
         unanswered=("V3", "V9"),
         quotes=(("V6", str(UUID(int=1))), ("V7", str(UUID(int=2)))),
         open=("A survey that goes on",),
+        words=("late minibus", "menu"),
     )
 
 

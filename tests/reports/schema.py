@@ -41,7 +41,7 @@ def _properties(value: Any, asked: dict[str, Any], root: dict[str, Any], at: str
 
 
 def _items(value: Any, asked: dict[str, Any], root: dict[str, Any], at: str) -> Iterator[str]:
-    for number, one in enumerate(value):
+    for number, one in enumerate(value or ()):
         yield from problems(one, asked, root, f"{at}[{number}]")
 
 

@@ -17,7 +17,7 @@ from portal.reports.told import Asked, Promise
 from portal.surveys.models import Response, Survey
 from tests.boards.entries import Far, a_plan_on_the_board, an_entry
 from tests.browser import Cast
-from tests.surveys.asking import new_cards, open_survey
+from tests.surveys.asking import five_questions, new_cards, open_survey
 
 
 async def asked(cast: Cast, sheets: int, closed: bool = True) -> tuple[list[Asked], list[str]]:
@@ -52,6 +52,11 @@ async def test_of_a_survey_that_is_still_open_only_its_name_is_told(cast: Cast) 
     told, still_open = await asked(cast, 12, closed=False)
     assert told == []
     assert len(still_open) == 1
+
+
+async def test_each_question_is_told_in_the_words_of_its_age(cast: Cast) -> None:
+    [one], _ = await asked(cast, 12)
+    assert (one.age, one.questions) == ("12-17", tuple(question.text for question in five_questions()))
 
 
 async def told_of(cast: Cast) -> list[Promise]:

@@ -172,6 +172,16 @@ def read(rows: Iterable[Iterable[Cell]]) -> Rows:
     ]
 
 
+def test_what_is_new_and_what_was_asked_are_tables_too() -> None:
+    issue = an_issue()
+    assert csv_rows(csv(issue, "new-words")) == [("word",), ("late minibus",), ("menu",)]
+    first = csv_rows(csv(issue, "questions"))[1]
+    assert first == (GROUPS["lincc"], "How is home? Round 0", "12-17", "How is it where you live?")
+    made = json.loads(files.as_json(issue))
+    assert made["new_words"] == ["late minibus", "menu"]
+    assert json.loads(files.as_json(an_empty_issue()))["new_words"] is None
+
+
 def test_one_table_can_be_had_alone() -> None:
     issue = an_issue()
     rows = csv_rows(csv(issue, "unanswered"))

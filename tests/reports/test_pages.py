@@ -1,6 +1,7 @@
 """The pages of editions: read, compared, worded and published."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -39,6 +40,17 @@ async def test_a_leader_reads_the_sentences_first_and_each_leads_to_its_figure(c
     assert "Still open when this was made, and so not in it: Autumn survey." in page.text
     assert "is right about 8 of 10 times" in page.text
     assert "1 is overdue" in page.text or "Overdue" in page.text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(("minibus",), "minibus"), ((), "No word stands out as new"), (None, "once a period is over")]
+)
+async def test_a_leader_reads_which_words_are_new(cast: Cast, words: tuple[str, ...] | None, told: str) -> None:
+    edition = whole_edition()
+    await keep(replace(edition, told=replace(edition.told, words=words)))
+    async with cast.signed_in("senior leader") as helen:
+        page = await helen.open("/reports/1")
+    assert told in page.soup.select("#changes")[0].get_text()
 
 
 async def test_every_picture_has_a_name_and_a_table_that_says_the_same(cast: Cast) -> None:

@@ -156,6 +156,23 @@ def test_an_inspector_finds_children_in_care_and_care_leavers_apart(tmp_path: Pa
     assert "/boards/lincc" in theirs
 
 
+def test_an_inspector_reads_what_each_survey_asked(tmp_path: Path) -> None:
+    words = said(PAPERS["evidence"](an_issue()), tmp_path)
+    annex = words[words.rindex("Annex: what each survey asked") :]
+    assert "How is home? Round 0 Living in Care Council, ages 12-17 1. How is it where you live?" in annex
+    assert "After the summer camp" not in annex, "of that one no question is known"
+    assert "No survey closed in this period." in said(PAPERS["evidence"](an_empty_issue()), tmp_path)
+
+
+@pytest.mark.parametrize("layout", ["report", "position", "evidence"])
+def test_words_that_are_new_are_told_and_that_none_is(layout: str, tmp_path: Path) -> None:
+    issue = an_issue()
+    assert "more than chance explains: late minibus, menu." in said(PAPERS[layout](issue), tmp_path)
+    none = replace(issue, edition=replace(issue.edition, told=replace(issue.edition.told, words=())))
+    assert "No word stands out as new, or too few people spoke to tell." in said(PAPERS[layout](none), tmp_path)
+    assert "Words are looked for once a period is over" in said(PAPERS[layout](an_empty_issue()), tmp_path)
+
+
 def test_an_evidence_file_about_one_group_has_that_part_alone(tmp_path: Path) -> None:
     scope = Scope(AUTUMN, "leavers")
     edition = Edition(scope, {}, replace(an_edition().told, groups={"leavers": GROUPS["leavers"]}, earlier={}))

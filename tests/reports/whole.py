@@ -85,6 +85,7 @@ def _told(earlier: dict[str, Figures]) -> Told:
         promises=tuple(promises),
         unanswered=tuple(keys[5:8]),
         open=("Autumn survey",),
+        words=("minibus",),
     )
 
 

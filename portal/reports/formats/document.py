@@ -86,6 +86,7 @@ def _beside(issue: Issue) -> Document:
             for one in told.promises
         ],
         "unanswered": list(told.unanswered),
+        "new_words": None if told.words is None else list(told.words),
         "still_open": list(told.open),
     }
 

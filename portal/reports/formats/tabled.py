@@ -127,10 +127,15 @@ def _beside(issue: Issue) -> Iterator[Table]:
     )
     answered = ("group", "survey", "cards, about", "answers, about", "answers to 100 cards")
     yield Table("asked", "Who was asked, and who answered", answered, tuple(asked))
+    asked_for = (
+        (named.get(one.group, one.group), one.title, one.age, text) for one in told.asked for text in one.questions
+    )
+    yield Table("questions", "What each survey asked", ("group", "survey", "ages", "question"), tuple(asked_for))
     header = ("group", "code", "you said", "state", "what came of it", "due", "overdue", "proved")
     rows = (_promise(one, named.get(one.group, one.group)) for one in told.promises)
     yield Table("promises", "What was promised, and what became of it", header, tuple(rows))
     yield _unanswered(issue)
+    yield _listed("new-words", "Words that more people say than in the year before", "word", told.words or ())
     yield _listed("open", "Surveys that were still open, and are not in it", "survey", told.open)
 
 

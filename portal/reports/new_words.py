@@ -1,0 +1,92 @@
+"""Looking for the words that are new in a period, beside the year before it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from portal.analysis import pool
+from portal.analysis.codebook import Codebook
+from portal.analysis.common import Said
+from portal.analysis.looking import numbered, texts_of
+from portal.analysis.models import Coding, Reason
+from portal.forums.models import Post
+from portal.reports.counts import ALL
+from portal.reports.disclosure import Rule
+from portal.reports.figures import Figures, Scope
+from portal.reports.models import Report
+from portal.reports.newly import is_enough, still_said, tellable
+from portal.reports.periods import Period
+from portal.safeguarding.models import LeftOut
+
+MOST = 5_000
+"""Comments that are read of the period, and of the year before it: drawn by chance, as their keys are."""
+AT_ONCE = 500
+
+
+class Row(NamedTuple):
+    coding: UUID
+    comment: UUID
+    sheet: UUID | None
+    reason: Reason | None
+    ago: int = 0
+
+
+async def new_words(scope: Scope, figures: Figures, book: Codebook, rule: Rule) -> tuple[str, ...] | None:
+    """None where they are not looked for: beside an age, or what people are, words could point at somebody.
+
+    A later edition of the same tells what the one before told, and nothing more: a word that came would tell that
+    somebody spoke since. One goes once half as many say it: if it went sooner, it would tell that somebody took
+    something back.
+    """
+    if scope.age != ALL or scope.by != ALL:
+        return None
+    before = await _told_before(scope)
+    if before is not None:
+        said = await _said(scope) if before else []
+        return tuple(await pool.run_apart(still_said, said, before, rule.least_width)) if said else ()
+    if not is_enough(said := await _said(scope), rule.threshold):
+        return ()
+    withheld = {term for one in book.codes if scope.whole.said(one.key) not in figures for term in one.terms}
+    return tuple(await pool.run_apart(tellable, said, rule.threshold, withheld))
+
+
+async def _told_before(scope: Scope) -> tuple[str, ...] | None:
+    editions = [one.edition.told.words for one in await Report.of_scope(scope)]
+    return next((words for words in editions if words is not None), None)
+
+
+async def _said(scope: Scope) -> list[Said]:
+    """Of what an edition counts: nothing of a survey that is still open. And nothing that anybody is kept from reading:
+    they read editions, too."""
+    period = Period.known(scope.period)
+    year_before = period.first.replace(year=period.first.year - 1)
+    rows = await _rows(scope, period.first, period.last, 0)
+    rows += await _rows(scope, year_before, period.first - timedelta(days=1), 1)
+    kept = set(await LeftOut.all().values_list("concern__comment_id", flat=True))
+    voices, said = list[UUID](), list[Said]()
+    for at in range(0, len(rows), AT_ONCE):
+        part = [row for row in rows[at : at + AT_ONCE] if row.comment not in kept]
+        texts = await texts_of([row.comment for row in part])
+        authors = await _authors(texts)
+        for row in (row for row in part if row.comment in texts):
+            voices.append(row.sheet or authors.get(row.comment) or row.coding)
+            said.append(Said(texts[row.comment], 0, row.ago, english=row.reason != Reason.LANGUAGE))
+    return numbered(voices, said)
+
+
+async def _rows(scope: Scope, first: date, last: date, ago: int) -> list[Row]:
+    counted = Q(comment__response_id=None) | Q(comment__response__survey__closed_at__isnull=False)
+    found = Coding.filter(counted, comment__erased=False, comment__said_on__range=(first, last))
+    if scope.group != ALL:
+        found = found.filter(comment__group__key=scope.group)
+    columns = ("id", "comment_id", "comment__response_id", "reason")
+    return [Row(*row)._replace(ago=ago) for row in await found.order_by("comment_id").limit(MOST).values_list(*columns)]
+
+
+async def _authors(texts: Mapping[UUID, str]) -> dict[UUID, UUID]:
+    """Who wrote what was posted in a forum."""
+    posts = Post.filter(comment_id__in=list(texts), author_id__not_isnull=True)
+    return dict(await posts.values_list("comment_id", "author_id"))
