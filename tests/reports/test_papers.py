@@ -173,6 +173,14 @@ def test_words_that_are_new_are_told_and_that_none_is(layout: str, tmp_path: Pat
     assert "Words are looked for once a period is over" in said(PAPERS[layout](an_empty_issue()), tmp_path)
 
 
+def test_what_is_only_planned_is_not_called_proved(tmp_path: Path) -> None:
+    promises = [replace(one, proved=True) for one in an_edition().told.promises if one.state in {"done", "planned"}]
+    told = replace(an_edition().told, promises=tuple(promises))
+    words = said(PAPERS["position"](an_issue(edition=replace(an_edition(), told=told))), tmp_path)
+    assert "Planned, due on 1 February 2027, with evidence." in words
+    assert "Done, proved." in words
+
+
 def test_an_evidence_file_about_one_group_has_that_part_alone(tmp_path: Path) -> None:
     scope = Scope(AUTUMN, "leavers")
     edition = Edition(scope, {}, replace(an_edition().told, groups={"leavers": GROUPS["leavers"]}, earlier={}))
