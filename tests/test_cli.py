@@ -123,6 +123,7 @@ async def test_the_demo_is_loaded_once_and_lists_everybody(app: Starlette) -> No
     assert [pair.last_word is None for pair in await double.disagreements(olu)].count(True) == UNSETTLED
     assert await Entry.filter(state=State.DONE).exists()
     assert await faults() == [], "what is done there stands on two people, too"
+    assert sorted(len(one.codes) for one in await Entry.all())[-2:] == [2, 2], "some answer two things"
     before = await counted()
     assert before["Coding"] >= 300
     assert not await Comment.filter(coding_due_at__isnull=False).exists()

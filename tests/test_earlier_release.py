@@ -1,6 +1,7 @@
 """What the first release printed and kept goes on: its cards are answered, its picture-words found, its words read."""
 
 import hmac
+import json
 
 from portal import settings
 from portal.feedback.models import Comment
@@ -10,6 +11,7 @@ from tests.boards.entries import FOR_TEENS, Far, a_response, an_entry
 from tests.boards.test_board import ask
 from tests.browser import Browser, Cast
 from tests.earlier import sealed_earlier
+from tests.reports.whole import keep, whole_edition
 from tests.surveys.asking import new_cards, open_survey
 
 WORDS = " ".join(sorted(comeback.pictures())[:6])
@@ -38,6 +40,18 @@ async def test_picture_words_of_before_still_lead_to_what_was_done(cast: Cast, s
     assert FOR_TEENS[0] not in (await ask(stranger, WORDS)).text
     await Response.filter(id=response.id).update(comeback_hash=fingerprint_earlier("come-back words", WORDS))
     assert FOR_TEENS[0] in (await ask(stranger, WORDS)).text
+
+
+async def test_an_edition_of_before_is_read_with_the_one_code_that_each_promise_had(cast: Cast) -> None:
+    edition = whole_edition()
+    told = json.loads(json.dumps(edition.told.as_json()))
+    for promise in told["promises"]:
+        [promise["code"]] = promise.pop("codes")
+    report = await keep(edition, told=told)
+    assert report.edition.told.promises == edition.told.promises
+    async with cast.signed_in("senior leader") as helen:
+        for path in ("/reports/1", "/reports/1.json", "/reports/1/evidence.pdf"):
+            assert (await helen.client.get(path)).status_code == 200
 
 
 async def test_words_of_before_are_read(cast: Cast, stranger: Browser) -> None:

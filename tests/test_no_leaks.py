@@ -235,7 +235,7 @@ class Council(RuleBasedStateMachine):
         return self._known(self.run(self._entry(one, key, self._canary())))
 
     async def _entry(self, one: Somebody, key: str, canary: str) -> Thing:
-        entry = await Entry.start(await Group.get(key=key), one.person, "V1", f"You said {canary}.", [])
+        entry = await Entry.start(await Group.get(key=key), one.person, {"V1": []}, f"You said {canary}.")
         return Thing("entry", f"/entries/{entry.id}", key, canary)
 
     @rule(one=people, thing=things)

@@ -1,12 +1,13 @@
 """What people type on boards, and how they are told what did not apply."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from portal import web
+from portal import settings, web
 from portal.accounts.models import Person, now
 from portal.analysis.codebook import Codebook, Definition
 from portal.boards import papers
@@ -38,6 +39,16 @@ def theme(code: str, quarter: str, book: Codebook) -> Theme | None:
     """None where the codebook or the calendar has no such thing."""
     definition, period = book.by_key.get(code), Quarter.parse(quarter)
     return Theme(definition, period) if definition and period else None
+
+
+def codes(form: Form, theme: Theme, counts: Mapping[str, int], book: Codebook) -> list[str]:
+    """The theme's own, and those that were ticked besides. `form.errors` names what too few spoke about."""
+    ticked = form.several("codes", [code.key for code in book.codes if code != theme.code])
+    if few := [book.by_key[key].name for key in ticked if counts.get(key, 0) < settings.MINIMUM_COUNT]:
+        form.errors["codes"] = (
+            f"Too few people spoke about this to name it: {'; '.join(few)}. Somebody might guess who."
+        )
+    return [theme.code.key, *ticked]
 
 
 def you_said(form: Form) -> str:

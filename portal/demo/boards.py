@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from portal import settings
 from portal.accounts.models import Group, Person, now
 from portal.boards.models import (
     Entry,
@@ -66,9 +67,12 @@ class Board:
         last = now() - timedelta(days=given["days_ago"])
         self.began = last - timedelta(days=0 if given["came"] == "heard" else 30)
         quarter = Quarter.of(self.began.date())
-        comments = await comments_behind(self.group, given["code"], quarter)
+        said = {code: list(await comments_behind(self.group, code, quarter)) for code in given["codes"]}
+        behind = {
+            code: one for code, one in said.items() if code == given["codes"][0] or len(one) >= settings.MINIMUM_COUNT
+        }
         with at_that_time(self.began):
-            entry = await Entry.start(self.group, self.officer, given["code"], given["you_said"], list(comments))
+            entry = await Entry.start(self.group, self.officer, behind, given["you_said"])
         if given["came"] != "heard":
             await self._publish(entry, given, self.began + timedelta(days=5))
             with at_that_time(last):

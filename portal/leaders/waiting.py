@@ -36,7 +36,7 @@ def _card(entry: Entry, todo: str, person: Person) -> Waits | None:
         return None
     kind = _KINDS.get(todo or LATE, Kind.WORD)
     since = entry.answered_at if kind is Kind.SIGN else entry.read_at if kind is Kind.PUBLISH else entry.state_at
-    where = (entry.group.name, f"/entries/{entry.id}", since or entry.started_at)
+    where = (f"{entry.group.name} · {'; '.join(entry.themes)}", f"/entries/{entry.id}", since or entry.started_at)
     due_on = None if entry.state.is_at_an_end else entry.due_on
     return Waits(kind, todo or LATE, entry.you_said, *where, due_on, entry.is_overdue)
 

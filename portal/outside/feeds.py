@@ -46,12 +46,15 @@ def _entry(made: Element, card: PublishedCard) -> None:
     _text(entry, "published", card.published_at)
     _text(entry, "updated", card.updated_at)
     _link(entry, "alternate", card.url, "text/html")
+    for theme in card.about:
+        SubElement(entry, f"{{{ATOM}}}category", {"term": theme})
     SubElement(entry, f"{{{ATOM}}}category", {"term": card.state.value, "label": STATES[card.state]})
     _text(entry, "content", "\n\n".join(_lines(card)), {"type": "text"})
 
 
 def _lines(card: PublishedCard) -> Iterable[str]:
     yield f"You said: {card.you_said}"
+    yield f"It is about: {'; '.join(card.about)}."
     yield f"{STATES[card.state]}. {card.we_did}".strip()
     if card.taken_back:
         yield "It was said to be done. Now somebody is looking at it again."

@@ -50,7 +50,7 @@ class PublishedCard:
     id: Annotated[str, Is("Stays the same for good", "uuid")]
     url: Annotated[str, Is("Where people read it", "uri")]
     board: Annotated[str, Is("The key of the board that it stands on")]
-    about: Annotated[str, Is("The value or theme that it is about")]
+    about: Annotated[list[str], Is("The values and themes that it is about")]
     you_said: str
     at_least: Annotated[int | None, Is("How many spoke, in steps of 10, 20, 50 and 100; null where it is not told")]
     state: State
@@ -139,7 +139,7 @@ EXAMPLE = PublishedCard(
     id="00000000-0000-4000-8000-000000000000",
     url="https://portal.example/boards/lincc#entry-00000000-0000-4000-8000-000000000000",
     board="lincc",
-    about="Respect",
+    about=["Respect", "Honest, consistent, fair, open"],
     you_said="Our things get put in bin bags when we move.",
     at_least=20,
     state=State.DONE,

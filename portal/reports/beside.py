@@ -136,7 +136,7 @@ def _promise(entry: Entry, *, proved: bool) -> Promise:
     return Promise(
         entry=str(entry.id),
         group=entry.group.key,
-        code=entry.code,
+        codes=tuple(code["key"] for code in entry.codes),
         you_said=told.said,
         state=told.state.value,
         came=told.reason or told.came,
@@ -152,7 +152,8 @@ def _late_first(promise: Promise) -> tuple[bool, int]:
 
 async def _unanswered(groups: list[Group], shown: list[str]) -> list[str]:
     ids = [group.pk for group in groups]
-    answered = {one.code for one in await Entry.filter(group_id__in=ids, shown_at__gte=now() - ANSWERED_SINCE)}
+    entries = await Entry.filter(group_id__in=ids, shown_at__gte=now() - ANSWERED_SINCE)
+    answered = {code["key"] for one in entries for code in one.codes}
     return [key for key in shown if key not in answered]
 
 

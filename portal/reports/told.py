@@ -56,13 +56,19 @@ class Promise:
 
     entry: str
     group: str
-    code: str
+    codes: tuple[str, ...]
     you_said: str
     state: str
     came: str
     due_on: str | None
     overdue: bool
     proved: bool
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """Editions that were made before cards could come from several codes hold one."""
+        codes = kept.get("codes") or [kept["code"]]
+        return cls(**{name: value for name, value in kept.items() if name != "code"} | {"codes": tuple(codes)})
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,9 @@ class Told:
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Self:
-        rows = {"codes": Code, "promises": Promise}
+        rows = {"codes": Code}
         made: dict[str, Any] = {name: tuple(row(**one) for one in kept.get(name, ())) for name, row in rows.items()}
+        made["promises"] = tuple(Promise.of(one) for one in kept.get("promises", ()))
         made |= {name: tuple(kept.get(name, ())) for name in ("unanswered", "open")}
         made["asked"] = tuple(_asked(one) for one in kept.get("asked", ()))
         made["quotes"] = tuple((code, id) for code, id in kept.get("quotes", ()))

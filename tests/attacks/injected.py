@@ -156,7 +156,7 @@ async def canaries(home: "House") -> None:
     group, officer = await Group.get(key="foster-carers"), home.cast["participation officer"]
     await Topic.open(group, home.cast["foster carer"], CANARY, CANARY)
     await Comment.record(group, Source.SURVEY, Words(CANARY, date(2026, 11, 16), CANARY))
-    await Entry.start(group, officer, "V1", CANARY, [])
+    await Entry.start(group, officer, {"V1": []}, CANARY)
     # What nobody has read yet the safeguarding team may read, whoever wrote it.
     await Reading.done(officer, [comment.id for comment in await Comment.filter(group_id=group.id)])
     home.app.state.queue.wake("code_comments")

@@ -161,7 +161,7 @@ class Planter:
     async def entries(self) -> None:
         for chunk in self.chunks():
             text = "\n".join(chunk)[:900]
-            entry = await Entry.start(self.lincc, self.olu, "V1", text, [])
+            entry = await Entry.start(self.lincc, self.olu, {"V1": []}, text)
             await prove(entry, self.helen, text)
             entry = await again(entry)
             assert await ask_for_done(entry, self.helen, entry.said_mark, text, date(2026, 10, 5))

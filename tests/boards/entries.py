@@ -54,10 +54,11 @@ async def an_entry(
     key: str = "lincc",
     comments: list[Comment] | None = None,
     said: str = SAID,
+    codes: tuple[str, ...] = ("V3",),
 ) -> Entry:
     """As entries come to it: a leader says that it is done, with evidence and words; an officer signs and publishes."""
     officer, leader = cast["participation officer"], cast["senior leader"]
-    entry = await Entry.start(await cast.group(key), officer, "V3", said, comments or [])
+    entry = await Entry.start(await cast.group(key), officer, {code: comments or [] for code in codes}, said)
     if far >= Far.ASKED:
         await prove(entry, leader)
         assert await ask_for_done(await again(entry), leader, (await again(entry)).said_mark, DID, DONE_ON)
@@ -74,7 +75,7 @@ async def a_plan_on_the_board(
 ) -> Entry:
     """A leader said what comes next, and an officer read it over."""
     officer, leader = cast["participation officer"], cast["senior leader"]
-    entry = await Entry.start(await cast.group(key), officer, "V3", SAID, comments or [])
+    entry = await Entry.start(await cast.group(key), officer, {"V3": comments or []}, SAID)
     assert await change(entry, leader, (await again(entry)).said_mark, plan)
     await word(entry, leader)
     assert await read_over(entry, officer, await reading_mark(await again(entry)))
@@ -138,15 +139,20 @@ async def done_weeks_ago(entry: Entry) -> None:
 
 
 async def comments_about_respect(
-    cast: Cast, all_coded: Coded, count: int, key: str = "lincc", said_on: date = DONE_ON
+    cast: Cast,
+    all_coded: Coded,
+    count: int,
+    key: str = "lincc",
+    said_on: date = DONE_ON,
+    codes: frozenset[str] = frozenset({"V3"}),
 ) -> list[Comment]:
-    """Comments that a person coded to V3, and to nothing else."""
+    """Comments that a person coded to these, and to nothing else."""
     many = [Words(f"They laughed at my name {number}", said_on) for number in range(count)]
     comments = await Comment.record_all(await cast.group(key), Source.IMPORT, many)
     cast.app.state.queue.wake("code_comments")
     await all_coded()
     for comment in comments:
-        await Review.make(await Coding.get(comment_id=comment.id), cast["participation officer"], {"V3"})
+        await Review.make(await Coding.get(comment_id=comment.id), cast["participation officer"], codes)
     return comments
 
 

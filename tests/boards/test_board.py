@@ -4,6 +4,7 @@ import pytest
 
 from portal.boards.models import Entry
 from portal.feedback.models import Comment
+from portal.leaders.models import Seat, Sits
 from portal.surveys import comeback
 from tests.boards.entries import DID, EVIDENCE, FOR_TEENS, Far, a_response, an_entry
 from tests.browser import Browser, Cast, Page
@@ -36,6 +37,35 @@ async def test_a_board_shows_the_newest_answer_first_and_no_other_groups(cast: C
     page = await stranger.open("/boards/lincc")
     listed = [entry.select(".answer-said .big")[0].get_text() for entry in page.soup.select("article")]
     assert listed == ["Second", "First"]
+
+
+BOTH = "Respect; A stable home"
+
+
+@pytest.mark.parametrize("path", ["/boards/lincc", "/boards/lincc/embed", "/boards/lincc/feed.atom"])
+async def test_whoever_reads_a_card_is_told_of_all_that_it_is_about(cast: Cast, stranger: Browser, path: str) -> None:
+    await an_entry(cast, Far.PUBLISHED, codes=("V3", "V7"))
+    assert BOTH in (await stranger.client.get(path)).text
+
+
+@pytest.mark.parametrize("path", ["/entries", "/corporate-parenting"])
+async def test_so_are_leaders(cast: Cast, path: str) -> None:
+    await Seat.give(cast["senior leader"], Sits.LEAD_MEMBER, cast["administrator"])
+    await an_entry(cast, Far.PUBLISHED, codes=("V3", "V7"))
+    async with cast.signed_in("senior leader") as helen:
+        assert BOTH in (await helen.open(path)).text
+
+
+async def test_what_waits_for_somebody_says_all_that_it_is_about(cast: Cast) -> None:
+    await an_entry(cast, codes=("V3", "V7"))
+    async with cast.signed_in("senior leader") as helen:
+        assert BOTH in (await helen.open("/waiting")).text
+
+
+async def test_so_is_whoever_comes_back_with_their_picture_words(cast: Cast, stranger: Browser) -> None:
+    response, comments = await a_response(cast)
+    await an_entry(cast, Far.PUBLISHED, comments=comments, codes=("V3", "V7"))
+    assert BOTH in (await ask(stranger, response.comeback_words)).text
 
 
 async def test_an_empty_board_says_what_will_be_there(cast: Cast, stranger: Browser) -> None:

@@ -101,7 +101,8 @@ async def in_one_hand(cast: Cast, person: Person) -> tuple[Entry, Entry, Entry]:
     person's evidence."""
     group = await cast.group("lincc")
     asked, begun, proved = [
-        await Entry.start(group, person, "V3", f"{what} by {person.name}", []) for what in ("Asked", "Begun", "Proved")
+        await Entry.start(group, person, {"V3": []}, f"{what} by {person.name}")
+        for what in ("Asked", "Begun", "Proved")
     ]
     other = cast["senior leader"] if person.role is not Role.LEADER else await Person.create(name="T", role=Role.LEADER)
     for entry, asks in ((asked, person), (proved, other)):

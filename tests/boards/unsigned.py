@@ -96,7 +96,12 @@ async def updated_in_bulk(scene: Scene) -> None:
 
 
 def _new(scene: Scene) -> dict[str, Any]:
-    return {"group_id": scene.group.pk, "code": "V1", "you_said": "New", **scene.by_helen_alone}
+    return {
+        "group_id": scene.group.pk,
+        "codes": [{"key": "V1", "name": "Safety first"}],
+        "you_said": "New",
+        **scene.by_helen_alone,
+    }
 
 
 async def made(scene: Scene) -> None:

@@ -67,7 +67,7 @@ async def test_words_past_their_keeping_are_let_go_of_and_only_safeguarding_keep
     await said(cast, "Of another group", 900, "foster-carers")
     await code_all(cast, all_coded)
     group, olu = await cast.group("lincc"), cast["participation officer"]
-    entry = await Entry.start(group, olu, "V7", "You said.", old)
+    entry = await Entry.start(group, olu, {"V7": old}, "You said.")
     await jobs.forget(await rule_for("Gathered elsewhere: LinCC"))
     assert await texts() == {"Kept", HARM, "Of another group"}
     assert [concern.comment_id for concern in await Concern.all()] == [worry.id]

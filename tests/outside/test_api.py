@@ -66,6 +66,12 @@ async def test_every_answer_is_as_the_description_says(cast: Cast, stranger: Bro
         await is_as_described(stranger, f"{CARDS}?after={last}", CARDS, 400)
 
 
+async def test_a_card_names_all_that_it_is_about(cast: Cast, stranger: Browser) -> None:
+    await an_entry(cast, Far.PUBLISHED, codes=("V3", "V7"))
+    [one] = (await is_as_described(stranger, CARDS, CARDS))["cards"]
+    assert one["about"] == ["Respect", "A stable home"]
+
+
 async def not_published(cast: Cast) -> object:
     return (await an_entry(cast, said="Not yet")).id
 

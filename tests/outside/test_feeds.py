@@ -66,6 +66,12 @@ async def test_each_board_has_a_feed_and_all_have_one_together(cast: Cast, stran
     assert (await stranger.open("/boards/nowhere/feed.atom")).status == 404
 
 
+async def test_a_feed_tells_by_each_theme_what_a_card_is_about(cast: Cast, stranger: Browser) -> None:
+    await an_entry(cast, Far.PUBLISHED, codes=("V3", "V7"))
+    [one] = (await feed(stranger)).findall(f"{ATOM}entry")
+    assert {each.get("term") for each in one.findall(f"{ATOM}category")} == {"done", "Respect", "A stable home"}
+
+
 async def test_a_card_that_changed_is_the_same_entry_and_newer(cast: Cast, stranger: Browser) -> None:
     entry = await an_entry(cast, Far.PUBLISHED)
     [before] = (await feed(stranger)).findall(f"{ATOM}entry")

@@ -90,7 +90,7 @@ def a_promise(entry: str, group: str, code: str, state: str, *, proved: bool = F
     return Promise(
         entry=entry,
         group=group,
-        code=code,
+        codes=(code,),
         you_said="Nobody tells us when a social worker leaves.",
         state=state,
         came="Whoever leaves now says goodbye in person and brings the next one along.",

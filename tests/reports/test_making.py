@@ -20,6 +20,7 @@ from portal.reports.models.wording import CHILDREN
 from portal.surveys.models import AgeBand
 from portal.worker import JOBS
 from tests.analysis.coded import coded
+from tests.boards.entries import Far, an_entry
 from tests.browser import Cast
 from tests.reports.whole import an_edition, keep, worded
 
@@ -48,6 +49,18 @@ async def test_an_edition_holds_rounded_figures_of_all_that_was_said(cast: Cast)
     place = Place(SUMMER, "lincc")
     assert (report.number, report.figures[place.named()], report.figures[place.said("V7")]) == (1, 35, 25)
     assert [line.code.key for line in report.edition.lines[:2]] == ["V7", "V6"]
+
+
+async def test_a_card_of_two_codes_answers_both_and_is_named_by_both(cast: Cast) -> None:
+    for code in ("V6", "V7", "V1"):
+        await said(cast, 13, [code])
+    await an_entry(cast, Far.PUBLISHED, codes=("V6", "V7"))
+    report = await Report.get(id=(await made(cast, Scope(SUMMER, "lincc"))).report_id)
+    assert [one.codes for one in report.edition.told.promises] == [("V6", "V7")]
+    assert report.edition.told.unanswered == ("V1",)
+    async with cast.signed_in("senior leader") as helen:
+        page = await helen.open("/reports/1")
+    assert "Right help at the right time; A stable home" in page.soup.select("#promises")[0].get_text()
 
 
 async def test_too_few_voices_make_no_edition_and_the_year_is_offered(cast: Cast) -> None:

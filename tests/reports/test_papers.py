@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.reports.edition import Edition
+from portal.reports.edition import Edition, ordered
 from portal.reports.figures import Scope
 from portal.reports.formats import paper
 from portal.reports.formats.issue import Issue
@@ -87,6 +87,22 @@ def test_a_report_says_things_in_the_order_in_which_they_matter(tmp_path: Path) 
     ]
     places = [read.index(words) for words in order]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("layout", ["report", "evidence", "position"])
+def test_a_promise_names_all_that_it_is_about(layout: str, tmp_path: Path) -> None:
+    edition = an_edition()
+    one = replace(a_promise("one", "lincc", "V3", "done"), codes=("V3", "V10"))
+    edition = Edition(edition.scope, edition.figures, replace(edition.told, promises=(one,)))
+    assert "(Respect; Fairness, no discrimination)" in said(PAPERS[layout](an_issue(edition=edition)), tmp_path)
+
+
+def test_the_practice_alert_tells_of_a_promise_under_each_that_it_is_about(tmp_path: Path) -> None:
+    edition = an_edition()
+    first, second = (line.code.key for line in ordered(edition.lines, "negative")[:2])
+    one = replace(a_promise("one", "lincc", first, "doing"), codes=(first, second))
+    edition = Edition(edition.scope, edition.figures, replace(edition.told, promises=(one,)))
+    assert said(paper.alert(an_issue(edition=edition)), tmp_path).count("Promised to") == 2
 
 
 def test_a_slide_is_read_aloud_sentences_first(tmp_path: Path) -> None:

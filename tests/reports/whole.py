@@ -72,7 +72,7 @@ def _told(earlier: dict[str, Figures]) -> Told:
     keys = [code.key for code in CODES]
     promises = [
         Promise(
-            str(n), "lincc", key, f"We said that {key} matters.", state, "We did this.", "2026-10-01", n == 2, n == 0
+            str(n), "lincc", (key,), f"We said that {key} matters.", state, "We did this.", "2026-10-01", n == 2, n == 0
         )
         for n, (key, state) in enumerate(zip(keys, STATES, strict=False))
     ]

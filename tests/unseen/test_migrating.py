@@ -19,8 +19,8 @@ from tests.conftest import FOLDER, _on_server, _sibling, own_database
 BEFORE = "portal.0002_the_trail_is_only_added_to"
 A_DAY, A_TIME = "2026-11-16", "2026-11-16 10:11:12+00:00"
 Row = dict[str, object]
-MOVED = ("entry", "evidence")
-"""Is kept in a table of its own since."""
+MOVED = {("entry", "evidence"), ("entry", "code")}
+"""Are kept in a table of its own since, and with other codes."""
 ORPHANS = "comment WHERE response_id NOT IN (SELECT id FROM response)"
 MEND = [
     "DELETE FROM answer WHERE response_id NOT IN (SELECT id FROM response)",
@@ -192,7 +192,7 @@ async def new(brought: str) -> AsyncIterator[Old]:
 async def everything(portal: Old) -> dict[str, list[tuple[str, ...]]]:
     """All that was filled in, by table."""
     return {
-        table: await portal.rows(table, *(name for name in rows[0] if (table, name) != MOVED))
+        table: await portal.rows(table, *(name for name in rows[0] if (table, name) not in MOVED))
         for table, rows in filled().items()
     }
 
@@ -205,6 +205,14 @@ async def test_an_answer_that_was_signed_is_done_and_its_evidence_a_row_of_its_o
     assert await new.rows("entry_evidence", "kind", "text") == [("text", "listen.")]
     told = [what for (what,) in await new.rows("entry_change", "what")]
     assert told == ["asked", "begun", "begun", "published", "signed"]
+
+
+async def test_what_an_answer_came_from_is_the_first_of_what_it_can_come_from(new: Old, database: str) -> None:
+    """And back: an earlier release knows the first alone."""
+    told = [json.loads(codes) for (codes,) in await new.rows("entry", "codes")]
+    assert told == [[{"key": "v1", "name": "safety first"}]] * 2
+    await new.migrate("portal.0021_about")
+    assert await new.rows("entry", "code", "code_name") == [("v1", "safety first")] * 2
 
 
 async def test_a_portal_in_use_keeps_every_row_it_had(old: Old, new: Old, database: str) -> None:

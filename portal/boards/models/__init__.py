@@ -1,6 +1,6 @@
 """Answering back: "you said, we did" entries, from a theme in a report to something proved and published."""
 
-from portal.boards.models.behind import comments_behind
+from portal.boards.models.behind import comments_behind, how_many
 from portal.boards.models.change import EntryChange, What
 from portal.boards.models.entry import ANSWER_WITHIN, Entry
 from portal.boards.models.evidence import Evidence, EvidenceFile, Proof
@@ -53,6 +53,7 @@ __all__ = [
     "change",
     "comments_behind",
     "count",
+    "how_many",
     "link",
     "may_be_asked",
     "may_sign",

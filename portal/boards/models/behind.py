@@ -1,12 +1,15 @@
-"""The words that an entry rests on, and the ages of those who spoke."""
+"""The words that an entry rests on, how many spoke, and their ages."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from tortoise.expressions import Subquery
+from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
+from portal import settings
 from portal.accounts.models import Group, Person, Voice
 from portal.analysis.models import Code, Pair
+from portal.boards.states import at_least
 from portal.feedback.models import Comment
 from portal.feedback.periods import Quarter
 from portal.surveys.models import AgeBand
@@ -14,14 +17,28 @@ from portal.surveys.models import AgeBand
 BATCH = 500
 
 
-def comments_behind(group: Group, code: str, quarter: Quarter, reader: Person | None = None) -> QuerySet[Comment]:
-    """What a group said in a quarter that stands coded to `code`: what an entry about it rests on. With `reader`,
-    what they may know of it: nothing of what they are coding blind."""
-    coded = Code.filter(Code.STANDS, key=code, coding__comment__group_id=group.id)
-    if reader:
-        coded = coded.exclude(coding_id__in=Pair.codings_kept_from(reader))
-    said = Comment.filter(group_id=group.id, said_on__gte=quarter.first, said_on__lte=quarter.last)
-    return said.filter(erased=False, id__in=Subquery(coded.values("coding__comment_id")))
+def _coded(group: Group, quarter: Quarter) -> QuerySet[Code]:
+    said = {"group_id": group.id, "said_on__gte": quarter.first, "said_on__lte": quarter.last, "erased": False}
+    return Code.filter(Code.STANDS, **{f"coding__comment__{name}": value for name, value in said.items()})
+
+
+def comments_behind(group: Group, code: str, quarter: Quarter) -> QuerySet[Comment]:
+    """What a group said in a quarter that stands coded to `code`: what an entry about it rests on."""
+    return Comment.filter(id__in=Subquery(_coded(group, quarter).filter(key=code).values("coding__comment_id")))
+
+
+async def how_many(group: Group, quarter: Quarter, reader: Person) -> dict[str, int]:
+    """Comments by code, as far as this person may know of them: nothing of what they are coding blind."""
+    known = _coded(group, quarter).exclude(coding_id__in=Pair.codings_kept_from(reader))
+    counted = known.group_by("key").annotate(comments=Count("coding__comment_id", distinct=True))
+    return dict(await counted.values_list("key", "comments"))
+
+
+def spoke(behind: Iterable[Collection[Comment]]) -> int:
+    """How many spoke of what may be told of by itself, in the steps that may be told. What less was said of is left
+    out: with it, and with what editions tell of the others, somebody could work out how many spoke of that."""
+    told = [said for said in behind if len(said) >= settings.MINIMUM_PUBLISHED]
+    return at_least(len({comment.id for said in told for comment in said}))
 
 
 def of_voice(voice: Voice) -> AgeBand:

@@ -4,7 +4,7 @@ A board shows `shown` and nothing else: what an entry was when it was last whole
 signed where it says that something was done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 from uuid import UUID, uuid4, uuid5
@@ -15,14 +15,13 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
-from portal.analysis.codebook import roadmap
 from portal.analysis.models import codebook
-from portal.boards.models.behind import BATCH, ages_of
+from portal.boards.models.behind import BATCH, ages_of, spoke
 from portal.boards.models.change import EntryChange, What
 from portal.boards.models.news import HEARERS, tell
 from portal.boards.models.shown import as_told
 from portal.boards.models.wording import EntryWording, digest
-from portal.boards.states import State, at_least
+from portal.boards.states import State
 from portal.feedback.models import Comment
 from portal.forums.models import Topic
 from portal.permissions import May, Role, allowed
@@ -37,10 +36,8 @@ class Entry(Table):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("portal.Group", "entries", db_index=True)
     group_id: UUID
-    code = fields.CharField(max_length=20)
-    """The value or theme it came from."""
-    code_name = fields.CharField(max_length=120, default="")
-    """What that was called then, for codebooks change."""
+    codes: list[dict[str, str]] = fields.JSONField(default=list)
+    """The values and themes it came from, by `key`, each with the `name` that it had then, for codebooks change."""
     you_said = fields.TextField()
     comments: fields.ManyToManyRelation[Comment] = fields.ManyToManyField(
         "portal.Comment", through="entry_comment", related_name="entries"
@@ -137,12 +134,15 @@ class Entry(Table):
 
     @classmethod
     async def start(
-        cls, group: Group, person: Person, code: str, you_said: str, comments: list[Comment], key: UUID | None = None
+        cls, group: Group, person: Person, behind: Mapping[str, list[Comment]], you_said: str, key: UUID | None = None
     ) -> Self:
-        """A new entry. The same form (`key`) with the same words, sent again, returns the one it started."""
-        id, known = uuid5(key or uuid4(), you_said), (await codebook()).by_key.get(code)
-        began: dict[str, Any] = {"id": id, "code": code, "code_name": known.name if known else "", "you_said": you_said}
-        began |= {"spoke": at_least(len(comments)), "ages": await ages_of(group, comments)}
+        """A new entry, from what was said of each code. The same form (`key`) with the same words and codes, sent
+        again, returns the one it started."""
+        id, known = uuid5(key or uuid4(), "\n".join([you_said, *behind])), (await codebook()).by_key
+        codes = [{"key": code, "name": known[code].name if code in known else code} for code in behind]
+        comments = list({comment.id: comment for said in behind.values() for comment in said}.values())
+        began: dict[str, Any] = {"id": id, "codes": codes, "you_said": you_said}
+        began |= {"spoke": spoke(behind.values()), "ages": await ages_of(group, comments)}
         began |= {"state_by": person, "written_by": person, "due_on": now().date() + ANSWER_WITHIN}
         try:
             async with in_transaction():
@@ -164,10 +164,9 @@ class Entry(Table):
                 await entry.comments.remove(comment)  # Tortoise removes none of several on SQLite
 
     @property
-    def theme(self) -> str:
-        """The name of the value or theme it came from."""
-        known = roadmap().by_key.get(self.code)
-        return self.code_name or (known.name if known else self.code)
+    def themes(self) -> list[str]:
+        """What it is about, by name."""
+        return [code["name"] for code in self.codes]
 
     @property
     def awaits_signature(self) -> bool:

@@ -1,5 +1,6 @@
 """Starting an entry, from a theme in a report."""
 
+from dataclasses import dataclass
 from uuid import uuid4
 
 from starlette.exceptions import HTTPException
@@ -8,42 +9,61 @@ from starlette.responses import Response
 
 from portal import settings
 from portal.accounts.models import Group
+from portal.analysis.codebook import Codebook, Definition
 from portal.analysis.models import codebook
 from portal.boards import forms
-from portal.boards.models import Entry, comments_behind
+from portal.boards.models import Entry, comments_behind, how_many
 from portal.guard import action, page
 from portal.permissions import May
 from portal.web import Form, get_or_404, redirect, render
 
 
-async def _theme(request: Request, group: str, code: str, quarter: str) -> tuple[Group, forms.Theme, int]:
-    """What an entry is to be about, and on how many comments it would rest, as far as this person may know."""
-    person = request.scope["person"]
-    found = await get_or_404(Group.visible_to(person), key=group)
-    theme = forms.theme(code, quarter, await codebook())
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What an entry is to be about, and how many comments there are of each code, as far as this person may know."""
+
+    group: Group
+    theme: forms.Theme
+    book: Codebook
+    counts: dict[str, int]
+
+    @property
+    def count(self) -> int:
+        return self.counts.get(self.theme.code.key, 0)
+
+    @property
+    def others(self) -> list[tuple[Definition, int]]:
+        """What else it may be about: most spoken of first."""
+        there = [(one, self.counts.get(one.key, 0)) for one in self.book.codes if one != self.theme.code]
+        return sorted(there, key=lambda one: -one[1])
+
+
+async def _start(request: Request, group: str, code: str, quarter: str) -> Start:
+    person, book = request.scope["person"], await codebook()
+    found, theme = await get_or_404(Group.visible_to(person), key=group), forms.theme(code, quarter, book)
     if theme is None:
         raise HTTPException(404)
-    return found, theme, await comments_behind(found, theme.code.key, theme.quarter, person).count()
+    return Start(found, theme, book, await how_many(found, theme.quarter, person))
 
 
 async def new_entry(request: Request) -> Response:
     asked = (request.query_params.get(name, "") for name in ("group", "code", "quarter"))
-    return _new(request, *await _theme(request, *asked), Form({}))
+    return _new(request, await _start(request, *asked), Form({}))
 
 
-def _new(request: Request, group: Group, theme: forms.Theme, count: int, form: Form, status: int = 200) -> Response:
-    context = {"group": group, "theme": theme, "count": count, "form": form, "key": uuid4()}
-    return render(request, "boards/new.html", status, **context)
+def _new(request: Request, start: Start, form: Form, status: int = 200) -> Response:
+    context = {"group": start.group, "theme": start.theme, "count": start.count, "others": start.others}
+    return render(request, "boards/new.html", status, form=form, key=uuid4(), **context)
 
 
 async def start_entry(request: Request) -> Response:
     form = await Form.read(request)
-    group, theme, count = await _theme(request, form.raw("group"), form.raw("code"), form.raw("quarter"))
-    said = forms.you_said(form)
-    if form.errors or count < settings.MINIMUM_COUNT:
-        return _new(request, group, theme, count, form, 422)
-    person, comments = request.scope["person"], await comments_behind(group, theme.code.key, theme.quarter).only("id")
-    started = await Entry.start(group, person, theme.code.key, said, comments, form.key())
+    start = await _start(request, form.raw("group"), form.raw("code"), form.raw("quarter"))
+    said, codes = forms.you_said(form), forms.codes(form, start.theme, start.counts, start.book)
+    if form.errors or start.count < settings.MINIMUM_COUNT:
+        return _new(request, start, form, 422)
+    behind = {code: await comments_behind(start.group, code, start.theme.quarter).only("id") for code in codes}
+    started = await Entry.start(start.group, request.scope["person"], behind, said, form.key())
     return redirect(f"/entries/{started.id}")
 
 

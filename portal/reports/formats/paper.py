@@ -89,6 +89,6 @@ def _group(issue: Issue, key: str) -> dict[str, Any]:
 
 
 def _lead(issue: Issue, line: Line, tone: str) -> dict[str, Any]:
-    promises = [one for one in document(issue)["promises"] if one["code"] == line.code.key]
+    promises = [one for one in document(issue)["promises"] if line.code.key in one["codes"]]
     told = {"how": in_words(line.tones[tone] or 0), "ask": question(line.code.key), "promises": promises[:2]}
     return line_of(line) | told

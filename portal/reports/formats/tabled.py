@@ -131,7 +131,7 @@ def _beside(issue: Issue) -> Iterator[Table]:
         (named.get(one.group, one.group), one.title, one.age, text) for one in told.asked for text in one.questions
     )
     yield Table("questions", "What each survey asked", ("group", "survey", "ages", "question"), tuple(asked_for))
-    header = ("group", "code", "you said", "state", "what came of it", "due", "overdue", "proved")
+    header = ("group", "codes", "you said", "state", "what came of it", "due", "overdue", "proved")
     rows = (_promise(one, named.get(one.group, one.group)) for one in told.promises)
     yield Table("promises", "What was promised, and what became of it", header, tuple(rows))
     yield _unanswered(issue)
@@ -141,7 +141,7 @@ def _beside(issue: Issue) -> Iterator[Table]:
 
 def _promise(one: Promise, group: str) -> Row:
     how = (STATES.get(one.state, one.state), one.came, one.due_on, one.overdue, one.proved)
-    return (group, one.code, one.you_said, *how)
+    return (group, ", ".join(one.codes), one.you_said, *how)
 
 
 def _unanswered(issue: Issue) -> Table:
