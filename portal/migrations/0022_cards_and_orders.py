@@ -1,6 +1,9 @@
-"""Entries come from several codes. Written by hand from what Tortoise made."""
+"""Entries come from several codes, and the file of an evidence stays as it was brought. Written by hand from what Tortoise
+made.
+"""
 
 import functools
+from importlib import import_module
 from json import dumps, loads
 
 from tortoise import fields
@@ -12,6 +15,42 @@ from tortoise.migrations.schema_generator.state import State
 from portal import migrating as migrations
 from portal.analysis.codebook import roadmap
 from portal.migrating import AddField
+
+boards = import_module("portal.migrations.0017_boards")
+
+BROUGHT = "the file of an evidence stays as it was brought"
+STILL_THERE = "EXISTS (SELECT 1 FROM entry_evidence WHERE id = OLD.evidence_id)"
+OF_A_DONE_ONE = """EXISTS (SELECT 1 FROM entry_evidence e JOIN entry d ON d.id = e.entry_id
+    WHERE d.state = 'done' AND e.id = NEW.evidence_id)"""
+INSTEAD_OF_ONE = "EXISTS (SELECT 1 FROM entry_file WHERE id = NEW.id OR evidence_id = NEW.evidence_id)"
+SQLITE = [
+    f"CREATE TRIGGER entry_file_no_{kind} BEFORE {kind.upper()} ON entry_file WHEN {wrong} "
+    f"BEGIN SELECT RAISE(ABORT, '{BROUGHT}'); END"
+    for kind, wrong in (
+        # OR REPLACE deletes without asking
+        ("insert", f"{OF_A_DONE_ONE} OR {INSTEAD_OF_ONE}"),
+        ("update", "TRUE"),
+        ("delete", STILL_THERE),
+    )
+]
+SQLITE_BACK = [f"DROP TRIGGER entry_file_no_{kind}" for kind in ("insert", "update", "delete")]
+POSTGRES = [
+    boards.function(
+        "entry_file_is_brought",
+        f"IF TG_OP = 'INSERT' AND NOT {OF_A_DONE_ONE} THEN RETURN NEW; END IF; "
+        f"IF TG_OP = 'DELETE' AND NOT {STILL_THERE} THEN RETURN OLD; END IF; "
+        f"RAISE EXCEPTION '{BROUGHT}';",
+    ),
+    "CREATE TRIGGER entry_file_is_brought BEFORE INSERT OR UPDATE OR DELETE ON entry_file "
+    "FOR EACH ROW EXECUTE FUNCTION entry_file_is_brought()",
+    "CREATE TRIGGER entry_file_is_kept BEFORE TRUNCATE ON entry_file "
+    "FOR EACH STATEMENT EXECUTE FUNCTION entry_file_is_brought()",
+    *(f"ALTER TABLE entry_file ENABLE ALWAYS TRIGGER entry_file_is_{what}" for what in ("brought", "kept")),
+]
+POSTGRES_BACK = [
+    *(f"DROP TRIGGER entry_file_is_{what} ON entry_file" for what in ("brought", "kept")),
+    "DROP FUNCTION entry_file_is_brought()",
+]
 
 CODES = {
     "sqlite": "json_array(json_object('key', code, 'name', code_name))",
@@ -75,4 +114,5 @@ class Migration(migrations.Migration):
             name='codes',
             field=fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
         ),
+        boards.OnEach(SQLITE, POSTGRES, SQLITE_BACK, POSTGRES_BACK),
     ]

@@ -99,6 +99,13 @@ def test_a_damaged_file_is_said_to_be_one(cut: int) -> None:
             papers.bare(file[:-cut], kind)
 
 
+async def test_what_was_brought_by_mistake_goes_with_its_file(cast: Cast) -> None:
+    entry, helen = await an_entry(cast), cast["senior leader"]
+    one = await prove_by_picture(entry, helen)
+    assert await Evidence.take_away(entry, one.id, helen)
+    assert not await EvidenceFile.exists()
+
+
 async def send(cast: Cast, called: str, entry: object, file: bytes = b"", **fields: str) -> tuple[int, str]:
     path = f"/entries/{entry.id}/evidence"  # type: ignore[attr-defined]
     async with cast.signed_in(called) as browser:

@@ -23,7 +23,7 @@ from portal.permissions import Role
 from portal.surveys.models import AgeBand
 from portal.web import COOKIE
 from tests.addresses import ADDRESSES, AllCoded, Things, address, method, real_things
-from tests.boards.entries import DID, DONE_ON, EVIDENCE, SAID, Far, again, an_entry, prove
+from tests.boards.entries import DID, DONE_ON, EVIDENCE, SAID, Far, again, an_entry, prove, prove_by_picture, sign
 from tests.boards.unsigned import OF_ONE_ENGINE, WAYS, Scene, faults, let_the_database_take_anything
 from tests.browser import Browser, Cast
 from tests.commands import portal
@@ -177,7 +177,10 @@ async def test_a_way_that_is_left_open_is_found(cast: Cast, monkeypatch: pytest.
 async def a_scene(cast: Cast) -> Scene:
     helen, olu = cast["senior leader"], cast["participation officer"]
     asked, signed = await an_entry(cast, Far.ASKED, said="Asked"), await an_entry(cast, Far.PUBLISHED, said="Signed")
-    return Scene(await cast.group("lincc"), helen, olu, asked, signed)
+    pictured = [await an_entry(cast, Far.ASKED, said=said) for said in ("Asked by a picture", "Signed by a picture")]
+    waiting, picture = [await prove_by_picture(entry, helen) for entry in pictured]
+    assert await sign(pictured[1], olu)
+    return Scene(await cast.group("lincc"), helen, olu, asked, signed, waiting, picture)
 
 
 async def tried(way: Callable[[Scene], Awaitable[None]], scene: Scene) -> bool:

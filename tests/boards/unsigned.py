@@ -11,26 +11,33 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import connections
+from tortoise.queryset import QuerySet
 
 from portal import settings
 from portal.accounts.models import Group, Person, now
-from portal.boards.models import Entry, Evidence, Proof, State
-from tests.boards.entries import DONE_ON
+from portal.boards.models import Entry, Evidence, EvidenceFile, Proof, State
+from tests.boards.entries import DONE_ON, a_picture
 
 TRIGGERS = {
     True: "SELECT name, '' AS told FROM sqlite_master "
-    "WHERE type = 'trigger' AND tbl_name IN ('entry', 'entry_evidence')",
+    "WHERE type = 'trigger' AND tbl_name IN ('entry', 'entry_evidence', 'entry_file')",
     False: "SELECT tgname AS name, ' ON ' || tgrelid::regclass AS told FROM pg_trigger "
-    "WHERE NOT tgisinternal AND tgrelid IN ('entry'::regclass, 'entry_evidence'::regclass)",
+    "WHERE NOT tgisinternal AND tgrelid IN ('entry'::regclass, 'entry_evidence'::regclass, 'entry_file'::regclass)",
 }
+
+PICTURE = a_picture()
+"""The one file that anybody brings here."""
 
 
 async def faults() -> list[str]:
-    """What is wrong with whatever is done, or stands on a board as done."""
+    """What is wrong with whatever is done, or stands on a board as done; and files that are not what was brought."""
     brought: dict[UUID, set[UUID | None]] = defaultdict(set)
-    for proof in await Evidence.all():
+    proofs, files = await Evidence.all(), {one.evidence_id: bytes(one.file) for one in await EvidenceFile.all()}
+    for proof in proofs:
         brought[proof.entry_id].add(proof.added_by_id)
-    return [why for entry in await Entry.all() if (why := _fault(entry, brought[entry.id]))]
+    changed = [one for one in proofs if files.get(one.id) != (PICTURE if one.kind is Proof.FILE else None)]
+    wrong = [why for entry in await Entry.all() if (why := _fault(entry, brought[entry.id]))]
+    return [*wrong, *(f"{one.caption}: another file" for one in changed)]
 
 
 def _fault(entry: Entry, brought: set[UUID | None]) -> str:
@@ -62,6 +69,10 @@ class Scene:
     """By Helen, who brought its evidence as well."""
     signed: Entry
     """By Olu, and by Helen in the same way."""
+    waiting: Evidence
+    """A picture of another that is asked for."""
+    picture: Evidence
+    """A picture of another that is signed."""
 
     @property
     def by_helen_alone(self) -> dict[str, Any]:
@@ -184,6 +195,56 @@ async def _instead_of_its_evidence(scene: Scene, how: str) -> None:
     await sql(f"{how} INTO entry_evidence (id, entry_id, {columns}) {found}", scene.signed.id, scene.asked.id)
 
 
+def _pictures(scene: Scene) -> QuerySet[EvidenceFile]:
+    return EvidenceFile.filter(evidence_id=scene.picture.id)
+
+
+async def its_picture_is_another(scene: Scene) -> None:
+    await _pictures(scene).update(file=b"another")
+
+
+async def its_picture_is_another_by_the_time_it_is_signed(scene: Scene) -> None:
+    await EvidenceFile.filter(evidence_id=scene.waiting.id).update(file=b"another")
+
+
+async def its_picture_is_gone(scene: Scene) -> None:
+    await _pictures(scene).delete()
+
+
+async def its_picture_goes_to_another(scene: Scene) -> None:
+    await EvidenceFile.filter(evidence_id=scene.waiting.id).delete()
+    await _pictures(scene).update(evidence_id=scene.waiting.id)
+
+
+async def its_words_get_a_picture(scene: Scene) -> None:
+    words = await Evidence.get(entry_id=scene.signed.id, kind=Proof.TEXT)
+    await EvidenceFile.create(evidence_id=words.id, file=PICTURE)
+
+
+async def its_picture_is_slipped_in_beside_the_one_that_is_there(scene: Scene) -> None:
+    kept = await _pictures(scene).get()
+    kept.file = b"another"
+    await EvidenceFile.bulk_create([kept], on_conflict=["id"], update_fields=["file"])
+
+
+async def its_picture_is_replaced(scene: Scene) -> None:
+    await sql(
+        "INSERT OR REPLACE INTO entry_file (id, evidence_id, file) "
+        "SELECT {1}, evidence_id, x'00' FROM entry_file WHERE evidence_id = {0}",
+        scene.waiting.id,
+        uuid4(),
+    )
+
+
+async def its_picture_is_another_as_a_copy_of_the_database_has_it(scene: Scene) -> None:
+    await sql("SET LOCAL session_replication_role = replica")
+    await its_picture_is_another(scene)
+
+
+async def all_pictures_are_emptied_out(scene: Scene) -> None:
+    await sql("TRUNCATE entry_file")
+
+
 async def replaced(scene: Scene) -> None:
     await _instead_of_its_evidence(scene, "INSERT OR REPLACE")
 
@@ -222,9 +283,14 @@ WAYS: list[Callable[[Scene], Awaitable[None]]] = [
     *(shown_as_done, handed_to_the_one_who_asked, said_to_be_asked_by_the_one_who_signed, without_its_signature),
     *(without_its_evidence, its_evidence_goes_to_another, its_evidence_comes_from_the_one_who_signed),
     more_evidence_by_the_one_who_signed,
+    *(its_picture_is_another, its_picture_is_another_by_the_time_it_is_signed, its_picture_is_gone),
+    *(its_picture_goes_to_another, its_words_get_a_picture, its_picture_is_slipped_in_beside_the_one_that_is_there),
 ]
 OF_ONE_ENGINE: dict[bool, list[Callable[[Scene], Awaitable[None]]]] = {
-    True: [replaced, replaced_by_another_number, written_whatever_stands_in_the_way],
-    False: [written_as_a_copy_of_the_database_is, merged],
+    True: [replaced, replaced_by_another_number, written_whatever_stands_in_the_way, its_picture_is_replaced],
+    False: [
+        *(written_as_a_copy_of_the_database_is, merged),
+        *(its_picture_is_another_as_a_copy_of_the_database_has_it, all_pictures_are_emptied_out),
+    ],
 }
 """By whether the database is SQLite."""

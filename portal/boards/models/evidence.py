@@ -86,6 +86,7 @@ class EvidenceFile(Table):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     evidence: fields.OneToOneRelation[Evidence] = fields.OneToOneField("portal.Evidence", "bytes")
+    evidence_id: UUID
     file = fields.BinaryField()
 
     class Meta:
