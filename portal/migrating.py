@@ -76,6 +76,17 @@ class AddField(ops.AddField):
             field.db_default = asked
 
 
+class AddIndex(ops.AddIndex):
+    """As the index itself says. Tortoise's own forgets what is not in its pattern, such as that no two are alike."""
+
+    async def database_forward(
+        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
+    ) -> None:
+        if state_editor is not None:
+            model = new_state.apps.get_model(f"{app_label}.{self.model_name}")
+            await state_editor._run_sql(self.index.get_sql(state_editor, model, False))  # type: ignore[arg-type]
+
+
 class SameColumn(ops.AlterField):
     """Only what Tortoise says of a column changes. Its own would make SQLite's table anew, without its indexes."""
 

@@ -33,6 +33,17 @@ class IndexOfSome(Index):
         self.extra = f" WHERE {fields[-1]} IS NOT NULL"
 
 
+class OneOfSome(IndexOfSome):
+    """Of these rows no two are alike in the fields before the last; of the others as many as there are."""
+
+    @property
+    def field_names(self) -> list[str]:
+        return self.fields[:-1]
+
+    def get_sql(self, schema_generator: Any, model: type[Model], safe: bool) -> str:
+        return super().get_sql(schema_generator, model, safe).replace("CREATE INDEX", "CREATE UNIQUE INDEX", 1)
+
+
 class Table(Model, metaclass=_WithoutComment):
     only_added_to: ClassVar[bool] = False
     """Whether the database refuses to change its rows, so that they stay under the key that sealed them."""

@@ -1,5 +1,5 @@
-"""Entries come from several codes, and the file of an evidence stays as it was brought. Written by hand from what Tortoise
-made.
+"""Entries come from several codes, the file of an evidence stays as it was brought, and of what is asked for no edition is
+made twice at once. Written by hand from what Tortoise made.
 """
 
 import functools
@@ -14,7 +14,8 @@ from tortoise.migrations.schema_generator.state import State
 
 from portal import migrating as migrations
 from portal.analysis.codebook import roadmap
-from portal.migrating import AddField
+from portal.migrating import AddField, AddIndex
+from portal.tables import OneOfSome
 
 boards = import_module("portal.migrations.0017_boards")
 
@@ -51,6 +52,13 @@ POSTGRES_BACK = [
     *(f"DROP TRIGGER entry_file_is_{what} ON entry_file" for what in ("brought", "kept")),
     "DROP FUNCTION entry_file_is_brought()",
 ]
+
+ASKED_FOR_ALREADY = """UPDATE report_order SET due_at = NULL, step = 'not made',
+    problem = 'Somebody else had asked for the same. You find it on the page of all reports.'
+    WHERE due_at IS NOT NULL AND EXISTS (SELECT 1 FROM report_order one WHERE one.due_at IS NOT NULL
+        AND one.period = report_order.period AND one."group" = report_order."group" AND one.age = report_order.age
+        AND one."by" = report_order."by" AND (one.asked_at < report_order.asked_at
+            OR (one.asked_at = report_order.asked_at AND one.id < report_order.id)))"""
 
 CODES = {
     "sqlite": "json_array(json_object('key', code, 'name', code_name))",
@@ -115,4 +123,9 @@ class Migration(migrations.Migration):
             field=fields.JSONField(default=list, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
         ),
         boards.OnEach(SQLITE, POSTGRES, SQLITE_BACK, POSTGRES_BACK),
+        boards.OnEach([ASKED_FOR_ALREADY], [ASKED_FOR_ALREADY], [], []),
+        AddIndex(
+            model_name='Order',
+            index=OneOfSome(fields=['period', 'group', 'age', 'by', 'due_at']),
+        ),
     ]

@@ -1,10 +1,15 @@
 """Officers have editions made, and see how far they have come."""
 
+import asyncio
 from datetime import date
 
 import pytest
+from tortoise.exceptions import IntegrityError
 
+from portal.accounts.models import now
 from portal.analysis.models import Tone
+from portal.reports.counts import ALL
+from portal.reports.figures import Scope
 from portal.reports.jobs import make_reports
 from portal.reports.models import Order, Report
 from tests.analysis.coded import coded
@@ -93,15 +98,49 @@ async def test_what_was_made_is_made_anew_only_with_a_reason_and_says_so(cast: C
     assert (await Report.get(number=2)).replaces_id == first.id
 
 
-async def test_two_officers_do_not_have_the_same_made_at_once(cast: Cast) -> None:
+async def test_two_officers_who_ask_at_once_for_the_same_are_led_to_one_edition(cast: Cast) -> None:
     await cast.rest()
-    await said(cast, 1)
+    await said(cast, 12)
     await second_officer(cast)
-    asked = {"period": "2026-Q3", "about": "group=lincc"}
-    for called, status in (("participation officer", 200), ("participation officer", 200), ("second officer", 422)):
-        async with cast.signed_in(called) as officer:
-            assert (await officer.send("/reports", asked)).status == status
-    assert await Order.all().count() == 1
+    asked: dict[str, str | list[str]] = {"period": "2026-Q3", "about": "group=lincc"}
+    async with cast.signed_in("participation officer") as olu, cast.signed_in("second officer") as noor:
+        pages = await asyncio.gather(*(officer.send("/reports", asked) for officer in (olu, noor, olu, noor)))
+        [path] = {page.path for page in pages}
+        assert all("It is being made: waiting" in page.text for page in pages)
+        assert await make_reports() == 1
+        for officer in (olu, noor):
+            assert (await (await officer.open(path)).click("Read edition 1")).status == 200
+            assert (await (await officer.open("/reports")).click("edition 1")).path == "/reports/1"
+    assert await Report.all().count() == 1
+
+
+async def test_an_edition_that_came_in_the_moment_it_was_asked_for_is_not_made_again(cast: Cast) -> None:
+    await cast.rest()
+    await said(cast, 12)
+    scope, noor = Scope("2026-Q3", "lincc"), await second_officer(cast)
+    await Order.ask(scope, cast["participation officer"])
+    await make_reports()
+    order = await Order.ask(scope, noor)
+    assert (order.due_at, order.report_id) == (None, (await Report.get()).id)
+    corrected = await Order.ask(scope, noor, await Report.get(), "a file had been brought in twice")
+    assert (corrected.due_at is None, corrected.report_id) == (False, None)
+
+
+async def test_whoever_joins_a_correction_reads_why_it_is_made(cast: Cast) -> None:
+    first = await keep(an_edition("lincc"))
+    await second_officer(cast)
+    order = await Order.ask(first.scope, cast["participation officer"], first, "a file had been brought in twice")
+    async with cast.signed_in("second officer") as noor:
+        page = await noor.open(f"/reports/orders/{order.id}")
+    assert "It corrects an earlier edition, because: a file had been brought in twice" in page.text
+
+
+async def test_no_two_are_due_for_the_same_by_any_path(cast: Cast) -> None:
+    for due_at in (None, None, now()):
+        await Order.create(period="2026-Q3", group="lincc", due_at=due_at)
+    await Order.create(period="2026-Q3", group="care-leavers")
+    with pytest.raises(IntegrityError):
+        await Order.create(period="2026-Q3", group="lincc")
 
 
 async def test_where_too_few_spoke_the_year_is_offered(cast: Cast) -> None:
@@ -124,11 +163,20 @@ async def test_where_too_few_spoke_the_year_is_offered(cast: Cast) -> None:
     assert await Order.filter(period="2025", group="lincc", due_at__isnull=False).exists()
 
 
-async def test_how_far_it_has_come_is_for_whoever_asked(cast: Cast) -> None:
-    order = await Order.create(period="2026-Q3", asked_by_id=cast["participation officer"].id)
+async def test_how_far_it_has_come_is_for_whoever_could_have_asked(cast: Cast) -> None:
+    everybody, carers = [
+        await Order.create(period="2026-Q3", group=group, asked_by_id=cast["participation officer"].id)
+        for group in (ALL, "foster-carers")
+    ]
     await second_officer(cast)
-    async with cast.signed_in("second officer") as noor:
-        assert (await noor.open(f"/reports/orders/{order.id}")).status == 404
+    async with cast.signed_in("second officer") as browser:
+        assert (await browser.open(f"/reports/orders/{everybody.id}")).status == 200
+        assert (await browser.open(f"/reports/orders/{carers.id}")).status == 404
+        assert [str(one["href"]) for one in (await browser.open("/reports")).soup.select(".list a")] == [
+            f"/reports/orders/{everybody.id}"
+        ]
+    async with cast.signed_in("senior leader") as helen:
+        assert "Asked for lately" not in (await helen.open("/reports")).text
 
 
 async def test_before_anything_was_said_or_made_the_page_says_so(cast: Cast) -> None:

@@ -102,7 +102,8 @@ class Old:
     async def add(self, table: str, row: Row) -> None:
         if settings.EMBEDDED:
             places = ", ".join("?" * len(row))
-            self._sqlite(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))
+            columns = ", ".join(f'"{name}"' for name in row)
+            self._sqlite(f"INSERT INTO {table} ({columns}) VALUES ({places})", list(row.values()))
         else:
             as_text = {name: f"\\x{value.hex()}" if isinstance(value, bytes) else value for name, value in row.items()}
             await self._postgres(
@@ -219,6 +220,29 @@ async def test_a_portal_in_use_keeps_every_row_it_had(old: Old, new: Old, databa
     before = await everything(old)
     assert len(before["comment"]) == len(before["code"]) == 7
     assert await everything(new) == before
+
+
+async def test_of_what_several_had_asked_for_at_once_one_is_made(old: Old, database: str) -> None:
+    await old.migrate("portal.0021_about")
+    everybody = {
+        "period": "2026-Q3",
+        "age": "*",
+        "by": "*",
+        "because": "",
+        "step": "waiting",
+        "problem": "",
+        "wider": "",
+    }
+    for group, asked_at, due_at in (
+        *(("*", f"{A_DAY} 10:1{minute}:00+00:00", A_TIME) for minute in (2, 1, 3)),
+        *(("lincc", A_TIME, A_TIME), ("*", f"{A_DAY} 09:00:00+00:00", None)),
+    ):
+        await old.add("report_order", made(**everybody, group=group, asked_at=asked_at, due_at=due_at))
+    await old.migrate()
+    waiting = [
+        (group, at) for group, at, due in await old.rows("report_order", "group", "asked_at", "due_at") if due != "none"
+    ]
+    assert waiting == [("*", f"{A_DAY} 10:11:00"), ("lincc", A_TIME.split("+")[0])]
 
 
 async def test_going_back_keeps_every_row_too(new: Old, database: str) -> None:

@@ -7,12 +7,16 @@ from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
-from portal.accounts.models import Person, now
+from portal.accounts.models import Group, Person, now
+from portal.permissions import May, allowed
+from portal.reports.counts import ALL
 from portal.reports.figures import Scope
 from portal.reports.models.report import Report, Scoped
+from portal.tables import OneOfSome
 
 CLAIM_LASTS = timedelta(minutes=10)
 
@@ -45,20 +49,31 @@ class Order(Scoped):
     class Meta:
         table = "report_order"
         ordering = ["-asked_at"]
+        indexes = [OneOfSome(["period", "group", "age", "by", "due_at"])]
 
     @classmethod
     def visible_to(cls, person: Person) -> QuerySet[Self]:
-        return cls.filter(asked_by_id=person.pk)
+        """What they could ask for themselves, whoever did."""
+        about = Q(group=ALL) | Q(group__in=Subquery(Group.visible_to(person).values("key")))
+        return cls.filter(about if allowed(person, May.MAKE_REPORTS) else Q(asked_by_id=person.pk))
 
     @classmethod
     async def ask(cls, scope: Scope, person: Person, replaces: Report | None = None, because: str = "") -> Self:
-        """The one that is waiting or being made, or a new one."""
-        about = asdict(scope)
-        if waiting := await cls.filter(**about, asked_by_id=person.pk, due_at__isnull=False).first():
-            return waiting
-        return await cls.create(
-            **about, asked_by_id=person.pk, replaces_id=replaces.id if replaces else None, because=because
-        )
+        """The one that is waiting or being made, whoever asked for it, or a new one. Where an edition was made since
+        `replaces` was the newest, nothing is made anew: it leads there."""
+        asked = {"asked_by_id": person.pk, "replaces_id": replaces.id if replaces else None, "because": because}
+        try:
+            async with in_transaction():
+                order = await cls.create(**asdict(scope), **asked)
+                newest = await Report.of_scope(scope).only("id", "number").first()
+                if newest and newest.id != order.replaces_id:
+                    order.due_at, order.step, order.report_id = None, "made", newest.id
+                    await order.save()
+                return order
+        except IntegrityError:
+            if waiting := await cls.filter(**asdict(scope)).first():
+                return waiting
+            raise
 
     @classmethod
     async def claim_due(cls) -> Self | None:

@@ -10,7 +10,6 @@ from portal.feedback.models import Comment
 from portal.guard import action, page, wake
 from portal.permissions import May
 from portal.reports import forms, naming
-from portal.reports.figures import Scope
 from portal.reports.models import Order, Publication, Report
 from portal.reports.periods import Period, over
 from portal.web import Form, get_or_404, is_htmx, path_id, redirect, render
@@ -52,13 +51,11 @@ async def _by_period(person: Person) -> dict[Period, list[tuple[Report, bool, in
 
 
 async def order_report(request: Request) -> Response:
-    """What was asked for twice is made once; what is there already is made anew only with a reason."""
+    """What is asked for twice, by whomever, is made once; what is there already is made anew only with a reason."""
     person, form = request.scope["person"], await Form.read(request)
     scope = forms.wanted(form, await Group.visible_to(person))
     standing = await Report.of_scope(scope).only("id", "number").first() if scope else None
     because = forms.reason(form, standing)
-    if scope and not form.errors and await _is_being_made(scope, person):
-        form.errors["period"] = "A colleague is having this made just now. It will be on this page in a moment."
     if scope is None or form.errors:
         return await _reports(request, form, standing)
     order = await Order.ask(scope, person, standing, because)
@@ -66,15 +63,10 @@ async def order_report(request: Request) -> Response:
     return redirect(f"/reports/orders/{order.id}")
 
 
-async def _is_being_made(scope: Scope, person: Person) -> bool:
-    about = {"period": scope.period, "group": scope.group, "age": scope.age, "by": scope.by}
-    return await Order.filter(**about, due_at__isnull=False).exclude(asked_by_id=person.pk).exists()
-
-
 async def report_order(request: Request) -> Response:
     """While it is being made the page asks again; once it is made, or cannot be, what is sent asks no more."""
-    mine = Order.visible_to(request.scope["person"]).select_related("report")
-    order = await get_or_404(mine, id=path_id(request))
+    seen = Order.visible_to(request.scope["person"]).select_related("report")
+    order = await get_or_404(seen, id=path_id(request))
     groups = {one.key: one.name for one in await Group.filter(key=order.group)}
     wider = Period.parse(order.wider)
     template = "reports/_order.html" if is_htmx(request) else "reports/order.html"
