@@ -32,6 +32,13 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--host-resolver-rules=MAP localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--disable-features="
+    # what Playwright turns off itself, of which this takes the place
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,"
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,"
+    # two pages of the browser's own behind each address bar, which nobody sees: half of all that it did
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ]
 BROWSERS = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"]
 PHONE: ViewportSize = {"width": 360, "height": 740}
