@@ -8,9 +8,10 @@ from typing import Any
 
 from tortoise import Tortoise, connections
 from tortoise.backends.base.config_generator import expand_db_url
-from tortoise.migrations.api import migrate as run_migrations
+from tortoise.migrations.executor import MigrationTarget
 
 from portal import held, settings
+from portal.migrating import Executor
 
 FEATURES = [
     "audit",
@@ -84,13 +85,14 @@ async def _open() -> None:
     await connections.get("default").create_connection(with_db=True)
 
 
-async def migrate(url: str = "") -> None:
+async def migrate(url: str = "", target: str = "__latest__") -> None:
     """Brings the schema up to date; safe to call at every start."""
     url = url or settings.DATABASE_URL
     _make_folder(url)
     try:
         with rarely_swept():
-            await run_migrations(config=migrating(url))
+            await Tortoise.init(config=(chosen := migrating(url)), init_connections=False)
+            await Executor(connections.get("default"), chosen["apps"]).migrate([MigrationTarget("portal", target)])
     finally:
         await Tortoise.close_connections()
 

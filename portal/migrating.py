@@ -1,20 +1,82 @@
-"""What the generated migrations need besides Tortoise's own operations."""
+"""What the generated migrations need besides Tortoise's own operations, and the one who runs them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from tortoise import migrations
+from tortoise import Model, migrations
 from tortoise.migrations import operations as ops
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
-from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
-FORWARD = (ops.CreateModel, ops.AddField, ops.AlterModelOptions, ops.RunPython)
-"""What does not ask how the tables were before it."""
+Models = dict[tuple[str, str], ModelState]
+
+
+class Tables(StateApps):
+    """All tables as they are at one step of the way. Tortoise describes them all anew before each operation and after
+    it, which took most of a first start; these are described when somebody asks how one is."""
+
+    def __init__(self, models: Models, default_connections: dict[str, str]) -> None:
+        self.models, self.changed = models, True
+        super().__init__(default_connections)
+
+    @property
+    def apps(self) -> dict[str, dict[str, type[Model]]]:
+        if self.changed:
+            self.changed, self.apps = False, {}
+            for (app_label, _), model in self.models.items():
+                self.register_model(app_label, model.render(self))
+            self._init_relations()
+            self._build_initial_querysets()
+        return self._apps
+
+    @apps.setter
+    def apps(self, described: dict[str, dict[str, type[Model]]]) -> None:
+        self._apps = described
+
+    def unregister_model(self, app_label: str, model_name: str) -> None:
+        self.changed = True
+
+
+class Step(State):
+    """What Tortoise knows of the tables at one step of the way."""
+
+    apps: Tables
+
+    def reload_model(self, app_label: str, model_name: str) -> None:
+        self.apps.changed = True
+
+    def reload_models(self, model_tuples: Iterable[tuple[str, str]]) -> None:
+        self.apps.changed = True
+
+    def validate_relations_initialized(self) -> None:
+        if not self.apps.changed:
+            super().validate_relations_initialized()
+
+    def clone(self) -> State:
+        models = {key: model.clone() for key, model in self.models.items()}
+        return Step(models, Tables(models, self.apps._default_connections))
+
+
+class Executor(MigrationExecutor):
+    """Tortoise's own, walking by such steps."""
+
+    async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
+        models: Models = {}
+        state = Step(models, Tables(models, dict.fromkeys(self.loader.apps_config, "default")))
+        for key in self._full_plan():
+            if key == upto:
+                break
+            migration = self.loader.graph.nodes[key]
+            if key in applied and migration:
+                await migration.apply(state, dry_run=True)
+        return state
 
 
 class Migration(migrations.Migration):
-    """Tortoise describes all tables anew before each operation and after it, which took most of a first start."""
+    """Tables that are made, or columns that are added, one after the other are described once."""
 
     async def apply(
         self,
@@ -24,39 +86,23 @@ class Migration(migrations.Migration):
         schema_editor: BaseSchemaEditor | None = None,
         collect_sql: bool = False,
     ) -> State:
-        if collect_sql:
-            return await super().apply(state, dry_run=dry_run, schema_editor=schema_editor, collect_sql=True)
-        editor = None if dry_run else schema_editor
-        for together in self._batches(editor is None):
-            before = state if editor is None or isinstance(together[0], FORWARD) else state.clone()
-            with _described_once(state):
-                for operation in together:
-                    operation.state_forward(self.app_label, state)
-            if editor is not None:
-                for operation in together:
-                    await self._run_database_forward(operation, before, state, editor, supports_transactions=True)
+        if collect_sql or dry_run or schema_editor is None:
+            return await super().apply(state, dry_run=dry_run, schema_editor=schema_editor, collect_sql=collect_sql)
+        for together in self._batches():
+            before = state.clone()
+            for operation in together:
+                operation.state_forward(self.app_label, state)
+            for operation in together:
+                await self._run_database_forward(operation, before, state, schema_editor, supports_transactions=True)
         state.validate_relations_initialized()
         return state
 
-    def _batches(self, dry_run: bool) -> Iterator[list[ops.Operation]]:
-        """A table can be made from how it is after others were; a column cannot be added to it so."""
+    def _batches(self) -> Iterator[list[ops.Operation]]:
         for kind, alike in groupby(self.operations, type):
-            if issubclass(kind, FORWARD if dry_run else ops.CreateModel):
+            if issubclass(kind, ops.CreateModel | ops.AddField):
                 yield list(alike)
             else:
                 yield from ([operation] for operation in alike)
-
-
-@contextmanager
-def _described_once(state: State) -> Iterator[None]:
-    changed: set[tuple[str, str]] = set()
-    state.reload_models = changed.update  # type: ignore[assignment,method-assign]
-    try:
-        yield
-    finally:
-        del state.reload_models
-    if changed:
-        state.reload_models(changed)
 
 
 class AddField(ops.AddField):

@@ -6,6 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tortoise import fields
+from tortoise.migrations.operations import AddField, CreateModel, RemoveField
+
+from portal.migrating import Models, Step, Tables
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -42,3 +47,17 @@ def test_a_column_that_nobody_migrated_would_be_found(tmp_path: Path) -> None:
         models.read_text().replace("    about = ", "    motto = fields.CharField(max_length=9)\n    about = ")
     )
     assert "Created" in make_migrations(tree)
+
+
+def test_tables_are_described_for_whoever_asks_and_not_at_each_step_of_the_way() -> None:
+    models: Models = {}
+    state = Step(models, Tables(models, {"portal": "default"}))
+    for name in ("Cup", "Saucer"):
+        CreateModel(name, [("id", fields.IntField(primary_key=True))]).state_forward("portal", state)
+    AddField("Cup", "saucer", fields.ForeignKeyField("portal.Saucer")).state_forward("portal", state)
+    before = state.clone()
+    RemoveField("Cup", "saucer").state_forward("portal", state)
+    assert state.apps.changed
+    assert "saucer_id" in before.apps.get_model("portal.Cup")._meta.fields_map
+    assert "saucer_id" not in state.apps.get_model("portal.Cup")._meta.fields_map
+    assert not state.apps.changed

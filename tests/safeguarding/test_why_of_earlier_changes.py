@@ -11,7 +11,7 @@ from tests.conftest import own_database
 from tests.stored import found, stored
 from tests.unseen.test_migrating import A_TIME, Old, Row, made, prepared
 
-BEFORE = "portal.0006_no_samples_of_words"
+BEFORE = "0006_no_samples_of_words"
 WHY = "A child said the lantern canary"
 COLUMNS = ("number", "at", "by_id", "what", "phrase", "kind", "weight", "why")
 
@@ -48,5 +48,5 @@ async def test_whoever_goes_back_reads_it_too(old: Old) -> None:
     await old.migrate()
     await old.migrate(BEFORE)
     assert await old.rows("screen_change", *COLUMNS) == before
-    await old.migrate("portal.0003_safe_and_unseen")
+    await old.migrate("0003_safe_and_unseen")
     assert await old.rows("screen_change", *COLUMNS) == before

@@ -59,7 +59,7 @@ async def test_what_is_on_the_list_already_was_taken_back_or_raised_a_concern_is
     await old.add("comment", worrying)
     concern = made(comment_id=worrying["id"], kind="harm", score=2.5, start=0, end=3, raised_at=A_TIME)
     await old.add("concern", concern)
-    await old.migrate("portal.0007_why_the_screen_was_changed_is_sealed")
+    await old.migrate("0007_why_the_screen_was_changed_is_sealed")
     for one in (listed, read):
         await old.add("comment", {**one, "erased": False})
     await old.add("comment", words(erased=True))

@@ -11,12 +11,11 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from tortoise import Tortoise, connections
-from tortoise.migrations.api import migrate
 
 from portal import db, settings
 from tests.conftest import FOLDER, _on_server, _sibling, own_database
 
-BEFORE = "portal.0002_the_trail_is_only_added_to"
+BEFORE, LATEST = "0002_the_trail_is_only_added_to", "__latest__"
 A_DAY, A_TIME = "2026-11-16", "2026-11-16 10:11:12+00:00"
 Row = dict[str, object]
 MOVED = {("entry", "evidence"), ("entry", "code")}
@@ -93,11 +92,8 @@ class Old:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    async def migrate(self, target: str | None = None) -> None:
-        try:
-            await migrate(config=db.migrating(self.url), target=target)
-        finally:
-            await Tortoise.close_connections()
+    async def migrate(self, target: str = LATEST) -> None:
+        await db.migrate(self.url, target)
 
     async def add(self, table: str, row: Row) -> None:
         if settings.EMBEDDED:
@@ -152,10 +148,10 @@ def filled_before(template: str) -> str:
 @pytest.fixture(scope="module")
 def brought(filled_before: str) -> str:
     """The same after it was brought to the new order."""
-    return asyncio.run(prepared("brought_portal", None, {}, filled_before))
+    return asyncio.run(prepared("brought_portal", LATEST, {}, filled_before))
 
 
-async def prepared(name: str, target: str | None, rows: dict[str, list[Row]], earlier: str = "") -> str:
+async def prepared(name: str, target: str, rows: dict[str, list[Row]], earlier: str = "") -> str:
     """A database brought so far, with these rows in it, to be copied for each test: its file, or its name."""
     file = str(FOLDER / f"{name}.sqlite3")
     if not settings.EMBEDDED:
@@ -247,7 +243,7 @@ async def test_of_what_several_had_asked_for_at_once_one_is_made(old: Old, datab
 
 async def test_going_back_keeps_every_row_too(new: Old, database: str) -> None:
     there = await everything(new)
-    await new.migrate("portal.0003_safe_and_unseen")
+    await new.migrate("0003_safe_and_unseen")
     assert await everything(new) == there
 
 
@@ -263,7 +259,7 @@ async def test_a_row_that_refers_to_nothing_stops_it_until_somebody_has_mended_t
     """As a database might hold after somebody wrote to it with another program."""
     if not settings.EMBEDDED:
         return
-    await old.migrate("portal.0003_safe_and_unseen")
+    await old.migrate("0003_safe_and_unseen")
     old.sqlite("PRAGMA foreign_keys = OFF", "DELETE FROM response WHERE receipt = 'r3'")
     before = await everything(old)
     with pytest.raises(RuntimeError, match="refer to nothing"):
