@@ -74,6 +74,9 @@ class Executor(MigrationExecutor):
                 await migration.apply(state, dry_run=True)
         return state
 
+    async def _project_state_cache(self, applied: set[MigrationKey]) -> dict[MigrationKey, State]:
+        return {key: await self._project_state(applied, upto=key) for key in self._full_plan() if key in applied}
+
 
 class Migration(migrations.Migration):
     """Tables that are made, or columns that are added, one after the other are described once."""
