@@ -14,6 +14,8 @@ from typing import NamedTuple
 from portal import cli, settings
 
 READ_ONCE = ["pytest", "tests.commands", "portal.worker", "portal.check", "portal.demo.load", "holidays.countries"]
+READ_ONCE += ["portal.analysis.coder.figures", "portal.analysis.coder.learning", "krippendorff", "sklearn.metrics"]
+READ_ONCE += ["scipy.optimize"]
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(READ_ONCE)
 

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -173,6 +174,23 @@ def full_price() -> Iterator[Callable[[], PasswordHasher]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passphrases, "_hasher", lambda: cheap)
         yield asked
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked() -> Iterator[None]:
+    """What is learnt and counted apart from the web forks off one process that has read numpy and the like once:
+    reading them takes longer than most of what is done with them here."""
+    from portal.analysis import pool
+    from tests.commands import FORKS
+
+    def process() -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, FORKS, pool._end_with_parent)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "_process", process)
+        patch.setattr(pool, "_standing", cache(process))
+        yield
+        pool.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
