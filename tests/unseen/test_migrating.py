@@ -208,7 +208,7 @@ async def test_what_an_answer_came_from_is_the_first_of_what_it_can_come_from(ne
     """And back: an earlier release knows the first alone."""
     told = [json.loads(codes) for (codes,) in await new.rows("entry", "codes")]
     assert told == [[{"key": "v1", "name": "safety first"}]] * 2
-    await new.migrate("portal.0021_about")
+    await new.migrate("0021_about")
     assert await new.rows("entry", "code", "code_name") == [("v1", "safety first")] * 2
 
 
@@ -219,7 +219,7 @@ async def test_a_portal_in_use_keeps_every_row_it_had(old: Old, new: Old, databa
 
 
 async def test_of_what_several_had_asked_for_at_once_one_is_made(old: Old, database: str) -> None:
-    await old.migrate("portal.0021_about")
+    await old.migrate("0021_about")
     everybody = {
         "period": "2026-Q3",
         "age": "*",
