@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
+from portal.feedback.periods import Quarter
+from portal.tables import now
 from tests.e2e.running import Portal
 from tests.e2e.test_children import VOICE
 from tests.e2e.visitor import DESK, PHONE, Visitor
@@ -55,6 +57,21 @@ def test_nothing_is_wrong_with_an_answer_however_far_it_is(portal: Portal, visit
         somebody.opens(path)
         looks_all_of_it_over(somebody)
     somebody.opens("/entries")
+    looks_all_of_it_over(somebody)
+
+
+def test_one_answer_to_two_things_is_begun_without_a_script(portal: Portal, visitor: Come) -> None:
+    """From the quarter before this one, in which the demo always has enough of what children looked after say."""
+    somebody, quarter = visitor(scripts=False), Quarter.of(now().date()).previous
+    somebody.signs_in(portal.links["participation officer"])
+    somebody.opens(f"/entries/new?group=lincc&code=T2&quarter={quarter}")
+    looks_all_of_it_over(somebody)
+    box = somebody.page.locator("[name=codes]").first
+    name = box.locator("xpath=..").locator("[dir=auto]").inner_text()
+    box.check()
+    somebody.page.get_by_label("You said, in plain words").fill("Nobody asks us, and then it is late.")
+    somebody.presses("Ask for an answer")
+    somebody.sees(f"Children looked after; {name}")
     looks_all_of_it_over(somebody)
 
 
