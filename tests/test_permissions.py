@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from urllib.parse import unquote
 
 import httpx2
@@ -134,6 +135,7 @@ async def test_everybody_opens_what_the_table_says_by_every_method_and_nothing_e
 ) -> None:
     things, wrong = await real_things(cast, all_coded), []
     await cast.rest()
+    await Beat.beat("work", now() + timedelta(hours=1))  # which rests, however long all of this lasts
     for actor in ACTORS:
         async with undone(), Browser.on(cast.app) as browser:
             person, token = await played(cast, actor)

@@ -56,7 +56,7 @@ def address(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def wait_for(url: str, portal: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(1_200):
+    for _ in range(3_000):
         assert portal.poll() is None, log.read_text()
         try:
             get(url)

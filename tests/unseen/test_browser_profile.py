@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from tests.e2e.running import wait_until
 from tests.e2e.visitor import BROWSERS, PATIENCE, QUIET
 from tests.unseen.canaries import WORD, files, hits, patterns
 from tests.unseen.forked import database as own_one
@@ -112,8 +113,7 @@ def test_a_careless_page_is_found_out(scene: Scene, tmp_path: Path) -> None:
         page.route("**/careless", lambda route: route.fulfill(body=CARELESS, content_type="text/html"))
         page.goto(f"{scene.address}/careless")
         page.locator("textarea").fill(f"{PLANTED} typed")
-        time.sleep(WRITTEN_DOWN)
-        assert found(profile, patterns([PLANTED])), "what is typed"
+        wait_until(lambda: found(profile, patterns([PLANTED])), "what is typed is found", 10 * WRITTEN_DOWN)
         page.evaluate(f"localStorage.setItem('answers', '{WORD} kept')")
         time.sleep(WRITTEN_DOWN)
     assert [trace for trace in found(profile) if "Local Storage" in trace]
