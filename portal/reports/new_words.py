@@ -12,6 +12,7 @@ from portal.analysis.codebook import Codebook
 from portal.analysis.common import Said
 from portal.analysis.looking import numbered, texts_of
 from portal.analysis.models import Coding, Reason
+from portal.feedback.models import Comment
 from portal.forums.models import Post
 from portal.reports.counts import ALL
 from portal.reports.disclosure import Rule
@@ -31,7 +32,6 @@ class Row(NamedTuple):
     comment: UUID
     sheet: UUID | None
     reason: Reason | None
-    ago: int = 0
 
 
 async def new_words(scope: Scope, figures: Figures, book: Codebook, rule: Rule) -> tuple[str, ...] | None:
@@ -63,27 +63,32 @@ async def _said(scope: Scope) -> list[Said]:
     they read editions, too."""
     period = Period.known(scope.period)
     year_before = period.first.replace(year=period.first.year - 1)
-    rows = await _rows(scope, period.first, period.last, 0)
-    rows += await _rows(scope, year_before, period.first - timedelta(days=1), 1)
+    ago = dict.fromkeys(await _drawn(scope, year_before, period.first - timedelta(days=1)), 1)
+    ago |= dict.fromkeys(await _drawn(scope, period.first, period.last), 0)
     kept = set(await LeftOut.all().values_list("concern__comment_id", flat=True))
-    voices, said = list[UUID](), list[Said]()
-    for at in range(0, len(rows), AT_ONCE):
-        part = [row for row in rows[at : at + AT_ONCE] if row.comment not in kept]
-        texts = await texts_of([row.comment for row in part])
+    comments, voices, said = [id for id in ago if id not in kept], list[UUID](), list[Said]()
+    for at in range(0, len(comments), AT_ONCE):
+        rows = await _rows(comments[at : at + AT_ONCE])
+        texts = await texts_of([row.comment for row in rows])
         authors = await _authors(texts)
-        for row in (row for row in part if row.comment in texts):
+        for row in (row for row in rows if row.comment in texts):
             voices.append(row.sheet or authors.get(row.comment) or row.coding)
-            said.append(Said(texts[row.comment], 0, row.ago, english=row.reason != Reason.LANGUAGE))
+            said.append(Said(texts[row.comment], 0, ago[row.comment], english=row.reason != Reason.LANGUAGE))
     return numbered(voices, said)
 
 
-async def _rows(scope: Scope, first: date, last: date, ago: int) -> list[Row]:
-    counted = Q(comment__response_id=None) | Q(comment__response__survey__closed_at__isnull=False)
-    found = Coding.filter(counted, comment__erased=False, comment__said_on__range=(first, last))
+async def _drawn(scope: Scope, first: date, last: date) -> list[UUID]:
+    """By nothing but what an index holds: there may be a million."""
+    found = Comment.filter(said_on__range=(first, last))
     if scope.group != ALL:
-        found = found.filter(comment__group__key=scope.group)
-    columns = ("id", "comment_id", "comment__response_id", "reason")
-    return [Row(*row)._replace(ago=ago) for row in await found.order_by("comment_id").limit(MOST).values_list(*columns)]
+        found = found.filter(group__key=scope.group)
+    return [id for (id,) in await found.order_by("id").limit(MOST).values_list("id")]
+
+
+async def _rows(comments: list[UUID]) -> list[Row]:
+    counted = Q(comment__response_id=None) | Q(comment__response__survey__closed_at__isnull=False)
+    found = Coding.filter(counted, comment_id__in=comments, comment__erased=False)
+    return [Row(*row) for row in await found.values_list("id", "comment_id", "comment__response_id", "reason")]
 
 
 async def _authors(texts: Mapping[UUID, str]) -> dict[UUID, UUID]:
