@@ -179,7 +179,9 @@ async def test_nothing_that_is_written_in_another_language(spoken: list[Coding])
 
 
 async def edition(cast: Cast) -> Report:
-    order = await Order.ask(Scope(SUMMER), cast["participation officer"])
+    """The first, or a correction of the one before."""
+    before = await Report.of_scope(Scope(SUMMER)).first()
+    order = await Order.ask(Scope(SUMMER), cast["participation officer"], before, "We looked again.")
     await make_reports()
     await order.refresh_from_db()
     return await Report.get(id=order.report_id)
