@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.linalg import lapack
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from portal.analysis.codebook import Codebook, Example
 from portal.analysis.coder import Item
@@ -54,7 +55,8 @@ def learn(book: Codebook, examples: Sequence[Example], day: date) -> Learnt:
     truth = np.array([[key in one.codes for key in keys] + [one.tone == tone for tone in TONES] for one in examples])
     heard = np.array([bool(one.tone) for one in examples])
     penalty = PENALTY / np.array([one.weight for one in examples], dtype=np.float32)
-    parts, scores = _solved(_alike(rows, rest), penalty, _wanted(truth, heard, len(keys)))
+    with threadpool_limits(1):  # a second thread takes half as much again of the processor, and is hardly any sooner
+        parts, scores = _solved(_alike(rows, rest), penalty, _wanted(truth, heard, len(keys)))
     curves, cuts, sure = _calibrated(scores, truth, heard, len(keys))
     dense = rest.T @ parts
     dense[-1] *= LEVEL
