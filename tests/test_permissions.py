@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -66,9 +67,9 @@ async def visit(browser: Browser, route: Guarded, things: Things, **headers: str
 
 
 async def ask(browser: Browser, verb: str, path: str, **headers: str) -> httpx2.Response:
-    """What is done is undone at once: the next visit finds everything as it was."""
+    """What is done is undone at once: the next visit finds everything as it was. Only what is posted does anything."""
     sent = verb in {"POST", "PUT", "PATCH"}
-    async with undone():
+    async with undone() if verb == "POST" else nullcontext():
         return await browser.client.request(
             verb,
             path,
