@@ -81,8 +81,9 @@ WHOLE_WAYS = {"test_journey.py", "test_outages.py"}
 """What is gone through in a real browser on both engines; how pages look and behave there is the same on either, and
 the ways in are walked on both by tests/accounts."""
 
-OF_ITS_OWN = {"test_wheel.py"}
-"""What runs on a database of its own choice, whichever engine is asked for."""
+OF_ITS_OWN = {"test_wheel.py", "test_browser_profile.py"}
+"""What runs on a database of its own choice, whichever engine is asked for; and what a real browser keeps in files of
+its own, which knows nothing of an engine."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
