@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from pathlib import Path
 
 from portal import settings
 from portal.feedback.models import Comment
@@ -11,6 +12,7 @@ from tests.boards.entries import FOR_TEENS, Far, a_response, an_entry
 from tests.boards.test_board import ask
 from tests.browser import Browser, Cast
 from tests.earlier import sealed_earlier
+from tests.reports.reading import said
 from tests.reports.whole import keep, whole_edition
 from tests.surveys.asking import new_cards, open_survey
 
@@ -42,16 +44,21 @@ async def test_picture_words_of_before_still_lead_to_what_was_done(cast: Cast, s
     assert FOR_TEENS[0] in (await ask(stranger, WORDS)).text
 
 
-async def test_an_edition_of_before_is_read_with_the_one_code_that_each_promise_had(cast: Cast) -> None:
+async def test_an_edition_of_before_is_read_with_the_one_code_that_each_promise_had(cast: Cast, tmp_path: Path) -> None:
     edition = whole_edition()
     told = json.loads(json.dumps(edition.told.as_json()))
     for promise in told["promises"]:
         [promise["code"]] = promise.pop("codes")
+    del told["words"]
+    for asked in told["asked"]:
+        del asked["questions"], asked["age"]
     report = await keep(edition, told=told)
     assert report.edition.told.promises == edition.told.promises
     async with cast.signed_in("senior leader") as helen:
-        for path in ("/reports/1", "/reports/1.json", "/reports/1/evidence.pdf"):
-            assert (await helen.client.get(path)).status_code == 200
+        assert "Words were not looked for here." in (await helen.open("/reports/1")).text
+        assert (await helen.client.get("/reports/1.json")).status_code == 200
+        paper = (await helen.client.get("/reports/1/evidence.pdf")).content
+        assert "What was asked was not kept with this edition." in said(paper, tmp_path)
 
 
 async def test_words_of_before_are_read(cast: Cast, stranger: Browser) -> None:

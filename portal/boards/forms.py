@@ -42,9 +42,9 @@ def theme(code: str, quarter: str, book: Codebook) -> Theme | None:
 
 
 def codes(form: Form, theme: Theme, counts: Mapping[str, int], book: Codebook) -> list[str]:
-    """The theme's own, and those that were ticked besides. `form.errors` names what too few spoke about."""
+    """The theme's own, and those that were ticked besides. `form.errors` names what too few people spoke about."""
     ticked = form.several("codes", [code.key for code in book.codes if code != theme.code])
-    if few := [book.by_key[key].name for key in ticked if counts.get(key, 0) < settings.MINIMUM_COUNT]:
+    if few := [book.by_key[key].name for key in ticked if counts.get(key, 0) < settings.MINIMUM_PUBLISHED]:
         form.errors["codes"] = (
             f"Too few people spoke about this to name it: {'; '.join(few)}. Somebody might guess who."
         )

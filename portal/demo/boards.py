@@ -26,6 +26,7 @@ from portal.boards.models import (
     reading_mark,
     sign_off,
     signing_mark,
+    voices,
 )
 from portal.feedback.periods import Quarter
 from portal.forums.models import Topic
@@ -68,8 +69,11 @@ class Board:
         self.began = last - timedelta(days=0 if given["came"] == "heard" else 30)
         quarter = Quarter.of(self.began.date())
         said = {code: list(await comments_behind(self.group, code, quarter)) for code in given["codes"]}
+        people = {code: len(await voices(one)) for code, one in said.items()}
         behind = {
-            code: one for code, one in said.items() if code == given["codes"][0] or len(one) >= settings.MINIMUM_COUNT
+            code: one
+            for code, one in said.items()
+            if code == given["codes"][0] or people[code] >= settings.MINIMUM_PUBLISHED
         }
         with at_that_time(self.began):
             entry = await Entry.start(self.group, self.officer, behind, given["you_said"])

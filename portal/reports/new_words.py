@@ -38,18 +38,19 @@ async def new_words(scope: Scope, figures: Figures, book: Codebook, rule: Rule) 
     """None where they are not looked for: beside an age, or what people are, words could point at somebody.
 
     A later edition of the same tells what the one before told, and nothing more: a word that came would tell that
-    somebody spoke since. One goes once half as many say it: if it went sooner, it would tell that somebody took
-    something back.
+    somebody spoke since. One that everybody could read goes once half as many say it: if it went sooner, it would tell
+    that somebody took something back.
     """
     if scope.age != ALL or scope.by != ALL:
         return None
-    before = await _told_before(scope)
-    if before is not None:
+    withheld = {term for one in book.codes if scope.whole.said(one.key) not in figures for term in one.terms}
+    if (before := await _told_before(scope)) is not None:
+        is_out = await Report.of_scope(scope).filter(published__id__isnull=False).exists()
+        least = rule.least_width if is_out else rule.threshold
         said = await _said(scope) if before else []
-        return tuple(await pool.run_apart(still_said, said, before, rule.least_width)) if said else ()
+        return tuple(await pool.run_apart(still_said, said, before, least, withheld)) if said else ()
     if not is_enough(said := await _said(scope), rule.threshold):
         return ()
-    withheld = {term for one in book.codes if scope.whole.said(one.key) not in figures for term in one.terms}
     return tuple(await pool.run_apart(tellable, said, rule.threshold, withheld))
 
 

@@ -1,6 +1,6 @@
 """Answering back: "you said, we did" entries, from a theme in a report to something proved and published."""
 
-from portal.boards.models.behind import comments_behind, how_many
+from portal.boards.models.behind import comments_behind, how_many, voices
 from portal.boards.models.change import EntryChange, What
 from portal.boards.models.entry import ANSWER_WITHIN, Entry
 from portal.boards.models.evidence import Evidence, EvidenceFile, Proof
@@ -64,4 +64,5 @@ __all__ = [
     "sign_off",
     "signing_mark",
     "to_be_asked",
+    "voices",
 ]

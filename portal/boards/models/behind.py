@@ -1,6 +1,8 @@
 """The words that an entry rests on, how many spoke, and their ages."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from tortoise.expressions import Subquery
 from tortoise.functions import Count
@@ -15,6 +17,8 @@ from portal.feedback.periods import Quarter
 from portal.surveys.models import AgeBand
 
 BATCH = 500
+SHEET, AUTHOR = "response_id", "post__author_id"
+"""Who spoke, as far as anybody knows: all that came on one sheet is one person's, and all that one member posted."""
 
 
 def _coded(group: Group, quarter: Quarter) -> QuerySet[Code]:
@@ -27,18 +31,35 @@ def comments_behind(group: Group, code: str, quarter: Quarter) -> QuerySet[Comme
     return Comment.filter(id__in=Subquery(_coded(group, quarter).filter(key=code).values("coding__comment_id")))
 
 
-async def how_many(group: Group, quarter: Quarter, reader: Person) -> dict[str, int]:
-    """Comments by code, as far as this person may know of them: nothing of what they are coding blind."""
+async def how_many(group: Group, quarter: Quarter, reader: Person) -> Counter[str]:
+    """People by code, as far as this person may know of them: nothing of what they are coding blind."""
     known = _coded(group, quarter).exclude(coding_id__in=Pair.codings_kept_from(reader))
-    counted = known.group_by("key").annotate(comments=Count("coding__comment_id", distinct=True))
-    return dict(await counted.values_list("key", "comments"))
+    sheet, author = f"coding__comment__{SHEET}", f"coding__comment__{AUTHOR}"
+    found: Counter[str] = Counter()
+    for counted, among in (
+        (sheet, known.filter(**{f"{sheet}__isnull": False})),
+        (author, known.filter(**{f"{author}__isnull": False})),
+        ("coding__comment_id", known.filter(**{sheet: None, author: None})),
+    ):
+        people = among.group_by("key").annotate(people=Count(counted, distinct=True))
+        found.update(dict(await people.values_list("key", "people")))
+    return found
 
 
-def spoke(behind: Iterable[Collection[Comment]]) -> int:
-    """How many spoke of what may be told of by itself, in the steps that may be told. What less was said of is left
-    out: with it, and with what editions tell of the others, somebody could work out how many spoke of that."""
-    told = [said for said in behind if len(said) >= settings.MINIMUM_PUBLISHED]
-    return at_least(len({comment.id for said in told for comment in said}))
+async def voices(comments: Iterable[Comment]) -> set[UUID]:
+    """Who spoke in them: a sheet, a member, or else the comment itself."""
+    ids, found = [comment.id for comment in comments], set[UUID]()
+    for at in range(0, len(ids), BATCH):
+        rows = await Comment.filter(id__in=ids[at : at + BATCH]).values_list("id", SHEET, AUTHOR)
+        found |= {sheet or author or id for id, sheet, author in rows}
+    return found
+
+
+def spoke(behind: Iterable[Collection[UUID]]) -> int:
+    """How many people spoke of what may be told of by itself, in the steps that may be told. What fewer spoke of is
+    left out: with it, and with what editions tell of the others, somebody could work out how many spoke of that."""
+    told = [people for people in behind if len(people) >= settings.MINIMUM_PUBLISHED]
+    return at_least(len(set[UUID]().union(*told)))
 
 
 def of_voice(voice: Voice) -> AgeBand:

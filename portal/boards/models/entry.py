@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
 from portal.analysis.models import codebook
-from portal.boards.models.behind import BATCH, ages_of, spoke
+from portal.boards.models.behind import BATCH, ages_of, spoke, voices
 from portal.boards.models.change import EntryChange, What
 from portal.boards.models.news import HEARERS, tell
 from portal.boards.models.shown import as_told
@@ -142,7 +142,8 @@ class Entry(Table):
         codes = [{"key": code, "name": known[code].name if code in known else code} for code in behind]
         comments = list({comment.id: comment for said in behind.values() for comment in said}.values())
         began: dict[str, Any] = {"id": id, "codes": codes, "you_said": you_said}
-        began |= {"spoke": spoke(behind.values()), "ages": await ages_of(group, comments)}
+        people = [await voices(said) for said in behind.values()]
+        began |= {"spoke": spoke(people), "ages": await ages_of(group, comments)}
         began |= {"state_by": person, "written_by": person, "due_on": now().date() + ANSWER_WITHIN}
         try:
             async with in_transaction():

@@ -68,6 +68,7 @@ class Order(Scoped):
                 newest = await Report.of_scope(scope).only("id", "number").first()
                 if newest and newest.id != order.replaces_id:
                     order.due_at, order.step, order.report_id = None, "made", newest.id
+                    order.replaces_id, order.because = None, ""
                     await order.save()
                 return order
         except IntegrityError:
