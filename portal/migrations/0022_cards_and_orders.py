@@ -61,8 +61,8 @@ ASKED_FOR_ALREADY = """UPDATE report_order SET due_at = NULL, step = 'not made',
             OR (one.asked_at = report_order.asked_at AND one.id < report_order.id)))"""
 
 CODES = {
-    "sqlite": "json_array(json_object('key', code, 'name', code_name))",
-    "postgres": "jsonb_build_array(jsonb_build_object('key', code, 'name', code_name))",
+    "sqlite": "json_array(json_object('key', code, 'name', code_name, 'told', json(iif(spoke >= 10, 'true', 'false'))))",
+    "postgres": "jsonb_build_array(jsonb_build_object('key', code, 'name', code_name, 'told', spoke >= 10))",
 }
 FIRST = {"sqlite": "json_extract(codes, '$[0].{}')", "postgres": "codes -> 0 ->> '{}'"}
 NAMED = {"sqlite": ("?", "?"), "postgres": ("$1", "$2")}

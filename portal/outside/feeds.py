@@ -54,7 +54,8 @@ def _entry(made: Element, card: PublishedCard) -> None:
 
 def _lines(card: PublishedCard) -> Iterable[str]:
     yield f"You said: {card.you_said}"
-    yield f"It is about: {'; '.join(card.about)}."
+    if card.about:
+        yield f"It is about: {'; '.join(card.about)}."
     yield f"{STATES[card.state]}. {card.we_did}".strip()
     if card.taken_back:
         yield "It was said to be done. Now somebody is looking at it again."

@@ -58,7 +58,7 @@ def _card(one: Card) -> PublishedCard:
         id=str(entry.id),
         url=link_to(entry),
         board=entry.group.key,
-        about=entry.themes,
+        about=entry.themes_told,
         you_said=one.said,
         at_least=entry.spoke or None,
         state=one.state,

@@ -50,7 +50,7 @@ class PublishedCard:
     id: Annotated[str, Is("Stays the same for good", "uuid")]
     url: Annotated[str, Is("Where people read it", "uri")]
     board: Annotated[str, Is("The key of the board that it stands on")]
-    about: Annotated[list[str], Is("The values and themes that it is about")]
+    about: Annotated[list[str], Is("The values and themes that it is about, where ten people or more spoke of them")]
     you_said: str
     at_least: Annotated[int | None, Is("How many spoke, in steps of 10, 20, 50 and 100; null where it is not told")]
     state: State

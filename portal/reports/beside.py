@@ -136,7 +136,7 @@ def _promise(entry: Entry, *, proved: bool) -> Promise:
     return Promise(
         entry=str(entry.id),
         group=entry.group.key,
-        codes=tuple(code["key"] for code in entry.codes),
+        codes=tuple(code["key"] for code in entry.codes if code["told"]),
         you_said=told.said,
         state=told.state.value,
         came=told.reason or told.came,

@@ -59,6 +59,8 @@ async def an_entry(
     """As entries come to it: a leader says that it is done, with evidence and words; an officer signs and publishes."""
     officer, leader = cast["participation officer"], cast["senior leader"]
     entry = await Entry.start(await cast.group(key), officer, {code: comments or [] for code in codes}, said)
+    entry.codes = [{**code, "told": True} for code in entry.codes]  # as if ten had spoken of each
+    await entry.save(update_fields=["codes"])
     if far >= Far.ASKED:
         await prove(entry, leader)
         assert await ask_for_done(await again(entry), leader, (await again(entry)).said_mark, DID, DONE_ON)

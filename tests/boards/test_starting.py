@@ -123,7 +123,9 @@ async def test_what_one_child_says_ten_times_was_said_by_one(cast: Cast, all_cod
         said += await comments_about_respect(cast, all_coded, 8)
         assert "5 or more people spoke about this" in (await olu.open(NEW)).text
         await (await olu.open(NEW)).submit(ASK, you_said=SAID)
-    assert (await Entry.get()).spoke == 0, "nine, as one of them spoke nine times"
+    entry = await Entry.get()
+    assert entry.spoke == 0, "nine, as one of them spoke nine times"
+    assert (entry.themes, entry.themes_told) == (["Respect"], []), "everybody could tell how few they were"
 
 
 async def test_the_same_form_with_other_things_ticked_starts_another(cast: Cast, all_coded: Coded) -> None:

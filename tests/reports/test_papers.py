@@ -186,7 +186,7 @@ def test_words_that_are_new_are_told_and_that_none_is(layout: str, tmp_path: Pat
     assert "more than chance explains: late minibus, menu." in said(PAPERS[layout](issue), tmp_path)
     none = replace(issue, edition=replace(issue.edition, told=replace(issue.edition.told, words=())))
     assert "No word stands out as new, or too few people spoke to tell." in said(PAPERS[layout](none), tmp_path)
-    assert "Words are looked for once a period is over" in said(PAPERS[layout](an_empty_issue()), tmp_path)
+    assert "Words were not looked for here." in said(PAPERS[layout](an_empty_issue()), tmp_path)
 
 
 def test_what_is_only_planned_is_not_called_proved(tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ async def test_an_answer_that_was_signed_is_done_and_its_evidence_a_row_of_its_o
 async def test_what_an_answer_came_from_is_the_first_of_what_it_can_come_from(new: Old, database: str) -> None:
     """And back: an earlier release knows the first alone."""
     told = [json.loads(codes) for (codes,) in await new.rows("entry", "codes")]
-    assert told == [[{"key": "v1", "name": "safety first"}]] * 2
+    assert told == [[{"key": "v1", "name": "safety first", "told": False}]] * 2
     await new.migrate("0021_about")
     assert await new.rows("entry", "code", "code_name") == [("v1", "safety first")] * 2
 

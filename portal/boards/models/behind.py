@@ -1,7 +1,8 @@
 """The words that an entry rests on, how many spoke, and their ages."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Subquery
@@ -53,6 +54,14 @@ async def voices(comments: Iterable[Comment]) -> set[UUID]:
         rows = await Comment.filter(id__in=ids[at : at + BATCH]).values_list("id", SHEET, AUTHOR)
         found |= {sheet or author or id for id, sheet, author in rows}
     return found
+
+
+def named(behind: Mapping[str, Collection[UUID]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What an entry is about, from who spoke of each code, as the entry keeps it."""
+    enough = settings.MINIMUM_PUBLISHED
+    return [
+        {"key": code, "name": names.get(code, code), "told": len(people) >= enough} for code, people in behind.items()
+    ]
 
 
 def spoke(behind: Iterable[Collection[UUID]]) -> int:

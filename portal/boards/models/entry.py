@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 
 from portal.accounts.models import Group, Person, now
 from portal.analysis.models import codebook
-from portal.boards.models.behind import BATCH, ages_of, spoke, voices
+from portal.boards.models.behind import BATCH, ages_of, named, spoke, voices
 from portal.boards.models.change import EntryChange, What
 from portal.boards.models.news import HEARERS, tell
 from portal.boards.models.shown import as_told
@@ -36,8 +36,9 @@ class Entry(Table):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("portal.Group", "entries", db_index=True)
     group_id: UUID
-    codes: list[dict[str, str]] = fields.JSONField(default=list)
-    """The values and themes it came from, by `key`, each with the `name` that it had then, for codebooks change."""
+    codes: list[dict[str, Any]] = fields.JSONField(default=list)
+    """The values and themes it came from, by `key`, each with the `name` that it had then, for codebooks change; `told`
+    where as many people spoke of it as an edition needs to tell of it."""
     you_said = fields.TextField()
     comments: fields.ManyToManyRelation[Comment] = fields.ManyToManyField(
         "portal.Comment", through="entry_comment", related_name="entries"
@@ -139,11 +140,11 @@ class Entry(Table):
         """A new entry, from what was said of each code. The same form (`key`) with the same words and codes, sent
         again, returns the one it started."""
         id, known = uuid5(key or uuid4(), "\n".join([you_said, *behind])), (await codebook()).by_key
-        codes = [{"key": code, "name": known[code].name if code in known else code} for code in behind]
+        people = {code: await voices(said) for code, said in behind.items()}
+        codes = named(people, {code: known[code].name for code in behind if code in known})
         comments = list({comment.id: comment for said in behind.values() for comment in said}.values())
         began: dict[str, Any] = {"id": id, "codes": codes, "you_said": you_said}
-        people = [await voices(said) for said in behind.values()]
-        began |= {"spoke": spoke(people), "ages": await ages_of(group, comments)}
+        began |= {"spoke": spoke(people.values()), "ages": await ages_of(group, comments)}
         began |= {"state_by": person, "written_by": person, "due_on": now().date() + ANSWER_WITHIN}
         try:
             async with in_transaction():
@@ -168,6 +169,11 @@ class Entry(Table):
     def themes(self) -> list[str]:
         """What it is about, by name."""
         return [code["name"] for code in self.codes]
+
+    @property
+    def themes_told(self) -> list[str]:
+        """For everybody: to name what an edition withholds would tell that few spoke of it, and nearly how many."""
+        return [code["name"] for code in self.codes if code["told"]]
 
     @property
     def awaits_signature(self) -> bool:
