@@ -47,13 +47,14 @@ async def test_picture_words_of_before_still_lead_to_what_was_done(cast: Cast, s
 async def test_an_edition_of_before_is_read_with_the_one_code_that_each_promise_had(cast: Cast, tmp_path: Path) -> None:
     edition = whole_edition()
     told = json.loads(json.dumps(edition.told.as_json()))
+    *told["promises"], _ = told["promises"]  # which names no code
     for promise in told["promises"]:
         [promise["code"]] = promise.pop("codes")
     del told["words"]
     for asked in told["asked"]:
         del asked["questions"], asked["age"]
     report = await keep(edition, told=told)
-    assert report.edition.told.promises == edition.told.promises
+    assert report.edition.told.promises == edition.told.promises[:-1]
     async with cast.signed_in("senior leader") as helen:
         assert "Words were not looked for here." in (await helen.open("/reports/1")).text
         assert (await helen.client.get("/reports/1.json")).status_code == 200

@@ -67,7 +67,7 @@ class Promise:
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Self:
         """Editions that were made before cards could come from several codes hold one."""
-        codes = kept.get("codes") or [kept["code"]]
+        codes = kept["codes"] if "codes" in kept else [kept["code"]]
         return cls(**{name: value for name, value in kept.items() if name != "code"} | {"codes": tuple(codes)})
 
 

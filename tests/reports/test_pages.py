@@ -43,7 +43,8 @@ async def test_a_leader_reads_the_sentences_first_and_each_leads_to_its_figure(c
 
 
 @pytest.mark.parametrize(
-    ("words", "told"), [(("minibus",), "minibus"), ((), "No word stands out as new"), (None, "once a period is over")]
+    ("words", "told"),
+    [(("minibus",), "minibus"), ((), "No word stands out as new"), (None, "were not looked for here")],
 )
 async def test_a_leader_reads_which_words_are_new(cast: Cast, words: tuple[str, ...] | None, told: str) -> None:
     edition = whole_edition()

@@ -1,5 +1,7 @@
 """What an edition begins with is composed from its figures, and says no more than they do."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal.reports.change import changed
@@ -8,7 +10,9 @@ from portal.reports.edition import Edition, Goes
 from portal.reports.figures import Figures, Scope
 from portal.reports.telling import change_in_words, in_words, sentences
 from portal.reports.told import Code, Told
+from tests.reports.an_edition import a_promise
 
+NAMELESS = replace(a_promise("2", "lincc", "V1", "done"), codes=())
 SUMMER, SPRING = Place("2026-Q3"), Place("2026-Q2")
 CODES = (
     Code("V1", "Safety first", "", "value"),
@@ -105,6 +109,11 @@ def test_more_than_half_that_could_be_chance_is_told_as_no_more_than_that() -> N
 def _goes_of(times: int, **tones: int) -> Goes:
     [line] = [one for one in told_of({**EVERY, **heard("V1", times, **tones)}).lines if one.code.key == "V1"]
     return line.goes
+
+
+def test_a_promise_is_read_as_it_was_kept_though_it_names_no_code() -> None:
+    told = replace(told_of({}).told, promises=(a_promise("1", "lincc", "V1", "done"), NAMELESS))
+    assert Told.of(told.as_json()).promises == told.promises
 
 
 def test_shares_have_words() -> None:
