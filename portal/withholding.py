@@ -2,6 +2,14 @@
 
 from collections.abc import Mapping
 
+STEP = 5
+"""What goes on growing is counted in fives: a smaller step would tell who has come since somebody looked."""
+
+
+def in_steps(count: int) -> int:
+    """At least so many."""
+    return count // STEP * STEP
+
 
 def share(count: int, of: int, minimum: int) -> float | None:
     """A count under the minimum is withheld, and so is one that leaves fewer than that over: "all but two" gives

@@ -12,8 +12,9 @@ from portal.safeguarding.models import Contact, HelpLine
 from portal.surveys.about import About, offered
 from portal.surveys.gate import Rule
 from portal.surveys.models import CardBatch, Question, Response, Survey, check, offer
-from portal.surveys.models.card import CARDS_LAST, STEP
+from portal.surveys.models.card import CARDS_LAST
 from portal.surveys.ready import who_content
+from portal.withholding import in_steps
 
 GROUPS = [
     Group(
@@ -156,7 +157,7 @@ async def hand_out(survey: Survey, quarter: Quarter) -> None:
             name=f"Cards for {quarter.words}",
             printed=back * 3,
             answered=back,
-            counted=back // STEP * STEP,
+            counted=in_steps(back),
             made_at=made,
             expires_on=made.date() + CARDS_LAST,
             settled_at=now(),

@@ -8,8 +8,7 @@ from portal import settings
 from portal.surveys import about
 from portal.surveys.kinds import Kind
 from portal.surveys.models import Answer, Question, Response, Survey
-from portal.surveys.models.card import STEP
-from portal.withholding import parts, share
+from portal.withholding import in_steps, parts, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,18 @@ class Results:
     by_poster: int | None = None
     """At least so many came by the poster, by which one person can answer twice; in steps, and empty where it would
     tell of a few, by poster or by card."""
+    so_far: bool = False
+    """Whether people still answer."""
 
 
 async def results(survey: Survey, questions: list[Question]) -> Results:
     """The choice questions; what people wrote is read and coded elsewhere."""
     responses = await Response.filter(survey_id=survey.id).count()
     if responses < settings.MINIMUM_COUNT:
-        return Results(None, [])
+        return Results(None, [], so_far=survey.is_open)
     by_poster = await _by_poster(survey, responses)
     if survey.is_open:
-        return Results(responses // STEP * STEP, [], by_poster)
+        return Results(in_steps(responses), [], by_poster, so_far=True)
     counts: Counter[tuple[object, str]] = Counter()
     kinds = {question.id: question.kind for question in questions}
     for question, chosen in await Answer.filter(question__survey_id=survey.id).values_list("question_id", "chosen"):
@@ -53,7 +54,7 @@ async def _by_poster(survey: Survey, responses: int) -> int | None:
     by_poster = await Response.filter(survey_id=survey.id, by_poster=True).count()
     ways = {"poster": by_poster, "card": responses - by_poster}
     kept = parts(ways, responses, settings.MINIMUM_COUNT)["poster"]
-    return None if kept is None else kept // STEP * STEP
+    return None if kept is None else in_steps(kept)
 
 
 def _counted(kind: Kind, chosen: list[str]) -> list[str]:

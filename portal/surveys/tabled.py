@@ -13,7 +13,7 @@ COUNTED = {Kind.RANKING: "put it first", Kind.DATE: "gave a day of that year"}
 def rows(results: Results) -> list[list[Cell]]:
     """The first is of everybody who answered; what people wrote is not here, but under Coding. While people still
     answer there is nothing of what they chose."""
-    answered = "answered" if results.questions else "answered so far, at least"
+    answered = "answered so far, at least" if results.so_far else "answered"
     everybody: list[Cell] = ["", "Everybody", "", "", answered, _shown(results.responses), ""]
     told = "at least, one person can answer twice"
     poster: list[Cell] = ["", "By the poster", "", "", told, _shown(results.by_poster), ""]

@@ -8,7 +8,8 @@ import pytest
 from portal import settings
 from portal.accounts.models import now
 from portal.surveys.models import Card, CardBatch, Response, Survey, UsedCard
-from portal.surveys.models.card import GRACE, STEP
+from portal.surveys.models.card import GRACE
+from portal.withholding import STEP
 from tests.browser import Browser, Cast
 from tests.surveys.asking import ANSWERS, open_survey
 

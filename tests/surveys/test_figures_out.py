@@ -94,6 +94,7 @@ async def test_under_five_there_is_no_figure_at_all(cast: Cast, people: int) -> 
     table, _ = await taken(cast, survey)
     assert [row[1] for row in table[1:]] == ["Everybody", "By the poster"]
     assert {row[5] for row in table[1:]} == {WITHHELD}
+    assert table[1][4] == "answered", "it is closed"
 
 
 async def test_members_and_leaders_get_no_file(cast: Cast) -> None:

@@ -16,11 +16,12 @@ from portal.boards.models import Entry, comments_behind, how_many
 from portal.guard import action, page
 from portal.permissions import May
 from portal.web import Form, get_or_404, redirect, render
+from portal.withholding import in_steps
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What an entry is to be about, and how many comments there are of each code, as far as this person may know."""
+    """What an entry is to be about, and how many people spoke of each code, as far as this person may know."""
 
     group: Group
     theme: forms.Theme
@@ -53,7 +54,7 @@ async def new_entry(request: Request) -> Response:
 
 def _new(request: Request, start: Start, form: Form, status: int = 200) -> Response:
     context = {"group": start.group, "theme": start.theme, "count": start.count, "others": start.others}
-    return render(request, "boards/new.html", status, form=form, key=uuid4(), **context)
+    return render(request, "boards/new.html", status, form=form, key=uuid4(), in_steps=in_steps, **context)
 
 
 async def start_entry(request: Request) -> Response:

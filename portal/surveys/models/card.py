@@ -14,10 +14,9 @@ from portal.sealing import fingerprint, fingerprints
 from portal.surveys import codes, opened
 from portal.surveys.models.survey import Survey
 from portal.tables import Table
+from portal.withholding import in_steps
 
 CARDS_LAST = timedelta(days=120)
-STEP = 5
-"""Sheets are counted in fives: a smaller step would tell whose card has come in since somebody looked."""
 
 GRACE = timedelta(minutes=10)
 """Answers that were on their way when a survey closed are in by then."""
@@ -100,7 +99,7 @@ class CardBatch(Table):
         """Counts what came back so far, in steps."""
         for batch in await cls.filter(settled_at=None):
             back = batch.answered + len(await batch._used())
-            await cls.filter(id=batch.id).update(counted=back // STEP * STEP)
+            await cls.filter(id=batch.id).update(counted=in_steps(back))
 
     @classmethod
     async def settle(cls) -> bool:
@@ -129,7 +128,7 @@ class CardBatch(Table):
         await UsedCard.filter(mark__in=used).delete()
         await Card.filter(batch_id=self.id).delete()
         answered = self.answered + len(used)
-        await CardBatch.filter(id=self.id).update(answered=answered, counted=answered // STEP * STEP, settled_at=now())
+        await CardBatch.filter(id=self.id).update(answered=answered, counted=in_steps(answered), settled_at=now())
 
     @property
     def is_exact(self) -> bool:
