@@ -99,8 +99,8 @@ async def migrate(url: str = "", target: str = "__latest__") -> None:
 
 @contextmanager
 def rarely_swept() -> Iterator[None]:
-    """Where very many things are made that are needed: looking through them for litter at Python's own pace took half
-    of a first start, in which Tortoise describes every table at each step of the way."""
+    """Where very many things are made that are needed: at Python's own pace they would be looked through for litter
+    again and again."""
     pace = gc.get_threshold()
     gc.set_threshold(max(pace[0], 20_000))
     try:

@@ -1,11 +1,8 @@
 """Looking for the words that are new in a period, beside the year before it."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
-
-from tortoise.expressions import Q
 
 from portal.analysis import pool
 from portal.analysis.codebook import Codebook
@@ -13,7 +10,6 @@ from portal.analysis.common import Said
 from portal.analysis.looking import numbered, texts_of
 from portal.analysis.models import Coding, Reason
 from portal.feedback.models import Comment
-from portal.forums.models import Post
 from portal.reports.counts import ALL
 from portal.reports.disclosure import Rule
 from portal.reports.figures import Figures, Scope
@@ -28,9 +24,9 @@ AT_ONCE = 500
 
 
 class Row(NamedTuple):
-    coding: UUID
     comment: UUID
     sheet: UUID | None
+    author: UUID | None
     reason: Reason | None
 
 
@@ -71,9 +67,8 @@ async def _said(scope: Scope) -> list[Said]:
     for at in range(0, len(comments), AT_ONCE):
         rows = await _rows(comments[at : at + AT_ONCE])
         texts = await texts_of([row.comment for row in rows])
-        authors = await _authors(texts)
         for row in (row for row in rows if row.comment in texts):
-            voices.append(row.sheet or authors.get(row.comment) or row.coding)
+            voices.append(row.sheet or row.author or row.comment)
             said.append(Said(texts[row.comment], 0, ago[row.comment], english=row.reason != Reason.LANGUAGE))
     return numbered(voices, said)
 
@@ -87,12 +82,6 @@ async def _drawn(scope: Scope, first: date, last: date) -> list[UUID]:
 
 
 async def _rows(comments: list[UUID]) -> list[Row]:
-    counted = Q(comment__response_id=None) | Q(comment__response__survey__closed_at__isnull=False)
-    found = Coding.filter(counted, comment_id__in=comments, comment__erased=False)
-    return [Row(*row) for row in await found.values_list("id", "comment_id", "comment__response_id", "reason")]
-
-
-async def _authors(texts: Mapping[UUID, str]) -> dict[UUID, UUID]:
-    """Who wrote what was posted in a forum."""
-    posts = Post.filter(comment_id__in=list(texts), author_id__not_isnull=True)
-    return dict(await posts.values_list("comment_id", "author_id"))
+    found = Coding.filter(Coding.OF_NO_OPEN_SURVEY, comment_id__in=comments, comment__erased=False)
+    columns = ("comment_id", "comment__response_id", "comment__post__author_id", "reason")
+    return [Row(*row) for row in await found.values_list(*columns)]

@@ -80,6 +80,7 @@ class Coding(Table):
     quote_agreed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "portal.Person", "quotes_agreed", null=True, db_index=True
     )
+    OF_NO_OPEN_SURVEY = Q(comment__response_id=None) | Q(comment__response__survey__closed_at__isnull=False)
     quote_agreed_by_id: UUID | None
     codes: fields.ReverseRelation["Code"]
 

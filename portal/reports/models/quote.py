@@ -20,9 +20,8 @@ def _quotable(found: QuerySet[Coding]) -> QuerySet[Coding]:
 
 def agreed_quotes(ids: Iterable[UUID] | None = None) -> QuerySet[Coding]:
     """What was changed since a second person agreed is theirs no more; nothing of surveys that are still open."""
-    closed = Q(comment__response_id=None) | Q(comment__response__survey__closed_at__isnull=False)
     agreed = (
-        _quotable(Coding.filter(closed))
+        _quotable(Coding.filter(Coding.OF_NO_OPEN_SURVEY))
         .filter(quote_agreed_at__gt=F("reviewed_at"))
         .exclude(quote_agreed_by_id=F("reviewed_by_id"))
     )
